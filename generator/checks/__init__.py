@@ -1,0 +1,1 @@
+"""The checks: one per file, each reads the catalog and the plan and changes nothing."""

@@ -1,0 +1,49 @@
+"""An SLI selects by a label that its metric does not have.
+
+## What it does
+Looks up the labels of an SLI's `errors` and `where` in the contract: the metric's own labels, and those that
+the scrape job adds.
+
+## Why it matters
+A matcher on a missing label selects nothing (or, negated, everything). An SLO whose errors select nothing is
+perfect for ever.
+
+## Bad
+```yaml
+errors: {code: "5.."}   # the metric's labels: method, route, status
+```
+
+## Better
+```yaml
+errors: {status: "5.."}
+```
+"""
+
+from collections.abc import Iterator
+
+from generator.catalog import Catalog
+from generator.checks._check import Check, Finding
+from generator.diagnostics import Severity, did_you_mean
+from generator.kinds.service.model import Service
+from generator.kinds.slo.model import SLO
+from generator.plan.plan import Plan
+
+_ALWAYS = ("instance", "job")
+
+
+def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
+    """Look up every label that an SLI reads."""
+    for slo in catalog.all(SLO):
+        service = catalog.get(Service, slo.spec.service).spec
+        for use in slo.spec.sli.uses():
+            if use.metric not in service.metrics:
+                continue
+            added = (label for job in service.jobs_of[use.metric] for label in job.labels)
+            known = {*_ALWAYS, *service.metrics[use.metric].labels, *added}
+            for label, field in use.labels:
+                if label not in known:
+                    message = f"{use.metric} has no label '{label}'"
+                    yield Finding(message, catalog.span(slo, "spec", "sli", field), did_you_mean(label, known))
+
+
+CHECK = Check(run, Severity.ERROR)

@@ -1,0 +1,1 @@
+"""Emit: the plan to artifacts, one module per family."""

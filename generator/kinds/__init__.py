@@ -1,0 +1,1 @@
+"""The spec kinds: one folder each, found by name."""

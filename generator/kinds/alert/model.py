@@ -1,0 +1,25 @@
+"""`Alert`: an alert on any PromQL expression."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from generator.kinds._base import AnyDuration, Model, PromQL, Ref
+from generator.units import Duration
+
+
+class Alert(Model):
+    """A threshold alert, for what no SLO covers."""
+
+    service: Annotated[str, Ref("Service")] = Field(description="The service it watches.")
+    expr: PromQL = Field(
+        description="When it fires. `{{cpu_limit}}` and `{{memory_limit}}` stand for the workload's limits, in cores "
+        "and bytes."
+    )
+    for_: AnyDuration = Field(default=Duration(0), alias="for", description="How long the expression must hold.")
+    severity: str = Field(description="A level of the service's severity scale.", examples=["P2"])
+    runbook: Annotated[str | None, Ref("Runbook", address=True)] = Field(
+        default=None, description="The runbook that helps."
+    )
+    summary: str = Field(min_length=1, description="What is wrong, in one sentence.")
+    description: str = Field(default="", description="The details; Prometheus fills in `{{ $value }}` and the like.")

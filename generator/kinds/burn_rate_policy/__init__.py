@@ -1,0 +1,7 @@
+"""The spec kind `BurnRatePolicy`."""
+
+from generator.kinds._kind import Kind
+from generator.kinds.burn_rate_policy.compile import explain
+from generator.kinds.burn_rate_policy.model import BurnRatePolicy
+
+KIND = Kind(BurnRatePolicy, explain)

@@ -1,0 +1,36 @@
+"""Environment to the settings of its Prometheus."""
+
+from collections.abc import Iterable, Iterator
+
+from generator.catalog import Catalog
+from generator.kinds._base import Spec
+from generator.kinds.environment.model import Environment
+from generator.plan.prometheus import PrometheusSettings
+
+
+def compile_environment(environment: Spec[Environment], catalog: Catalog) -> Iterable[PrometheusSettings]:
+    """Publish the settings of the environment that is being built; the others publish nothing into it."""
+    if environment.name != catalog.environment:
+        return
+    prometheus = environment.spec.prometheus
+    yield PrometheusSettings(
+        scrape_interval=prometheus.scrape_interval,
+        evaluation_interval=prometheus.evaluation_interval,
+        retention=prometheus.retention,
+        external_labels=tuple(sorted(prometheus.external_labels.items())),
+        alertmanagers=tuple(prometheus.alertmanagers),
+        runbooks_url=environment.spec.runbooks_url,
+        origin=environment.address,
+    )
+
+
+def explain(environment: Spec[Environment], _catalog: Catalog) -> Iterator[str]:
+    """Say what is built for the environment."""
+    prometheus = environment.spec.prometheus
+    yield f"Everything is compiled once for {environment.name}, into output/{environment.name}/."
+    for name, value in sorted(environment.spec.variables.items()):
+        yield f"${{{name}}} stands for '{value}'."
+    yield (
+        f"Its Prometheus ({prometheus.version} or newer) scrapes every {prometheus.scrape_interval}, evaluates every "
+        f"{prometheus.evaluation_interval} and keeps {prometheus.retention} of samples."
+    )

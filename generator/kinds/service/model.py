@@ -1,0 +1,95 @@
+"""`Service`: who owns it, what it runs on, how it is scraped, and which metrics it promises."""
+
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from generator.kinds._base import LabelName, MetricName, Model, Name, PositiveDuration, Quantity, Ref, refused
+from generator.promql import Matcher, matching
+
+
+class Metric(Model):
+    """One metric family of the contract. A histogram's buckets are upper bounds in the metric's unit."""
+
+    type: Literal["counter", "gauge", "histogram", "summary", "info"] = Field(description="The family's type.")
+    help: str = Field(default="", description="What it counts or measures, in one sentence.")
+    labels: list[LabelName] = Field(default=[], description="The labels that the program itself sets.")
+    buckets: list[int | Decimal] = Field(
+        default=[],
+        description="Upper bounds of a histogram's buckets, ascending, in the metric's unit; +Inf is implied.",
+        examples=[[0.1, 0.2, 0.5, 1]],
+    )
+
+    @model_validator(mode="after")
+    def _buckets_belong_to_histograms(self) -> Self:
+        if self.type == "histogram" and not self.buckets:
+            raise refused("buckets-missing", "a histogram needs its buckets", "buckets: [0.1, 0.2, 0.5, 1]")
+        if self.type != "histogram" and self.buckets:
+            raise refused("buckets-unexpected", f"a {self.type} has no buckets", "remove them, or write type: histogram")
+        if any(low >= high for low, high in zip(self.buckets, self.buckets[1:], strict=False)):
+            raise refused("buckets-unsorted", "the buckets do not ascend", "sort them, each bound once")
+        if "le" in self.labels and self.type == "histogram":
+            raise refused("label-reserved", "the label 'le' belongs to the buckets", "remove it from the labels")
+        return self
+
+
+class ScrapeJob(Model):
+    """One scrape job of Prometheus; its name becomes the label `job`."""
+
+    name: Name = Field(description="The job's name, unique among all services.")
+    path: str = Field(default="/metrics", pattern=r"^/\S*$", description="The HTTP path that is scraped.")
+    interval: PositiveDuration | None = Field(
+        default=None, description="How often; the environment's scrape interval if left out."
+    )
+    scheme: Literal["http", "https"] = Field(default="http", description="How the targets are reached.")
+    targets: list[Annotated[str, Field(min_length=1)]] = Field(min_length=1, description="Addresses, host:port.")
+    labels: dict[LabelName, str] = Field(default={}, description="Labels that Prometheus adds to every series.")
+    metrics: list[MetricName] | None = Field(
+        default=None,
+        description="The families that this path exposes; all of the service's families if left out.",
+    )
+
+    def exposes(self, metric: str) -> bool:
+        """Say whether the job's path exposes a family of the contract."""
+        return self.metrics is None or metric in self.metrics
+
+
+class Resources(Model):
+    """CPU in cores and memory in bytes."""
+
+    cpu: Quantity | None = Field(default=None, description="CPU: 250m is a quarter of a core.")
+    memory: Quantity | None = Field(default=None, description="Memory: 512Mi.")
+
+
+class Workload(Model):
+    """What the service runs as."""
+
+    container: str = Field(min_length=1, description="The container's name, as cAdvisor's metrics have it.")
+    requests: Resources = Field(default=Resources.model_construct(), description="What a replica is sure to get.")
+    limits: Resources = Field(default=Resources.model_construct(), description="What a replica can at most use.")
+
+
+class Service(Model):
+    """A service, and the contract of its telemetry: what is not declared here, no rule may rely on."""
+
+    owner: str = Field(min_length=1, description="The team that is paged; becomes the label `team`.")
+    description: str = Field(default="", description="What the service does, in one sentence.")
+    severities: Annotated[str, Ref("SeverityScale")] = Field(
+        default="default", description="The SeverityScale whose levels its SLOs and alerts use."
+    )
+    workload: Workload | None = Field(default=None, description="What it runs as.")
+    scrape_jobs: list[ScrapeJob] = Field(default=[], description="How Prometheus reaches it.")
+    metrics: dict[MetricName, Metric] = Field(default={}, description="The metric families it exposes, by name.")
+
+    @cached_property
+    def jobs_of(self) -> dict[str, list[ScrapeJob]]:
+        """The scrape jobs that expose each metric family."""
+        return {name: [job for job in self.scrape_jobs if job.exposes(name)] for name in self.metrics}
+
+    @cached_property
+    def matchers(self) -> dict[str, tuple[Matcher, ...]]:
+        """The matchers that select this service's series of a family: by job, where a job is known."""
+        names = {metric: [job.name for job in jobs] for metric, jobs in self.jobs_of.items()}
+        return {metric: (matching("job", "|".join(jobs)),) if jobs else () for metric, jobs in names.items()}

@@ -1,0 +1,8 @@
+"""The spec kind `SLO`."""
+
+from generator.kinds._kind import Kind
+from generator.kinds.slo.compile import compile_slo, link
+from generator.kinds.slo.explain import explain
+from generator.kinds.slo.model import SLO
+
+KIND = Kind(SLO, explain, compile_slo, link)

@@ -1,0 +1,56 @@
+"""The burn-rate tiers of an SLO: its policy, inheritance resolved, scaled to its window."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+
+from generator.catalog import Catalog
+from generator.kinds.burn_rate_policy.model import BurnRatePolicy
+from generator.kinds.burn_rate_policy.model import Tier as TierSpec
+from generator.units import Duration
+
+DEFAULT_MIN_BAD_EVENTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A tier scaled to an SLO window; `factor` is the burn rate at which it fires."""
+
+    name: str
+    severity: str
+    long: Duration
+    short: Duration
+    for_: Duration
+    factor: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What makes an SLO alert: tiers from the fastest to the slowest, and the minimum of bad events."""
+
+    tiers: tuple[Tier, ...]
+    min_bad_events: int
+
+    def alerts(self) -> list[tuple[str, Duration, tuple[Tier, ...]]]:
+        """Group the tiers that share an alert: the same severity and the same `for`."""
+        order = sorted(self.tiers, key=lambda tier: (tier.severity, tier.for_, tier.long))
+        groups = groupby(order, key=lambda tier: (tier.severity, tier.for_))
+        return [(severity, for_, tuple(tiers)) for (severity, for_), tiers in groups]
+
+
+def resolve(name: str, window: Duration, catalog: Catalog) -> Policy:
+    """Resolve a policy for an SLO window: factor = budget share × SLO window / long window, exactly."""
+    tiers: dict[str, TierSpec] = {}
+    min_bad_events: int | None = None
+    next_name: str | None = name
+    while next_name is not None:
+        spec = catalog.get(BurnRatePolicy, next_name).spec
+        tiers = {**spec.tiers, **tiers}
+        min_bad_events = spec.min_bad_events if min_bad_events is None else min_bad_events
+        next_name = spec.extends
+    scaled = [
+        Tier(name, tier.severity, tier.long, tier.short, tier.for_, Fraction(tier.budget) * int(window) / int(tier.long))
+        for name, tier in tiers.items()
+    ]
+    fastest_first = sorted(scaled, key=lambda tier: (tier.long, tier.short, tier.name))
+    return Policy(tuple(fastest_first), DEFAULT_MIN_BAD_EVENTS if min_bad_events is None else min_bad_events)

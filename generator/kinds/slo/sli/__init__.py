@@ -1,0 +1,1 @@
+"""The SLI types: one file each, found by its constant `SLI`."""

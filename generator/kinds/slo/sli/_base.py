@@ -1,0 +1,128 @@
+"""What an SLI type is: it tells the engine how to count all events and the bad ones."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, Protocol
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from generator import promql
+from generator.kinds._base import Model, refused
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an SLI needs to know to write its two rates.
+
+    `base` is the range of the rates; `matchers` select the service's series of a metric; `total_series` is
+    the recorded series of all events, for an SLI whose bad events may have no series yet.
+    """
+
+    base: str
+    total_series: str
+    matchers: dict[str, tuple[promql.Matcher, ...]]
+
+    def select(self, metric: str, *more: promql.Matcher, suffix: str = "") -> str:
+        """Write the selector of a contract's metric, narrowed by more matchers."""
+        return promql.selector(metric + suffix, (*self.matchers.get(metric, ()), *more))
+
+    def rate(self, selector: str) -> str:
+        """Write the summed rate of a counter over the base range, in events per second."""
+        return f"sum(rate({selector}[{self.base}]))"
+
+    def or_none(self, bad: str) -> str:
+        """Count no bad events where their series do not exist (yet)."""
+        # The right side is summed as well, to shed the label `slo`: else both sides would survive the `or`.
+        return f"{bad}\nor\n0 * sum({self.total_series})"
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """PromQL for the rate of all events and of bad events, both per second, over the base range.
+
+    `weighted` is false where there is nothing to count, so that every moment weighs the same and a minimum
+    of bad events means nothing.
+    """
+
+    total: str
+    bad: str
+    weighted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A metric of the contract that an SLI reads, and where the spec says so."""
+
+    metric: str
+    type: str
+    field: str
+    labels: tuple[tuple[str, str], ...] = ()
+    bound: Decimal | None = None
+
+
+class SLI(Protocol):
+    """An SLI type."""
+
+    def events(self, context: Context) -> Events:
+        """Write the two rates."""
+
+    def uses(self) -> Iterator[Use]:
+        """Name the metrics and labels that must stand in the service's contract."""
+
+    def in_words(self) -> str:
+        """Say what a bad event is."""
+
+
+def _read_matchers(value: Any) -> tuple[promql.Matcher, ...]:
+    if isinstance(value, dict):
+        return tuple(_read_pattern(label, pattern) for label, pattern in value.items())
+    if not isinstance(value, str):
+        hint = 'write {status: "5.."}, or matchers as text: \'status=~"5..",method!="GET"\''
+        raise refused("bad-matcher", f"'{value}' stands here; label matchers are expected", hint)
+    try:
+        return promql.parse_matchers(value)
+    except promql.PromQLError as error:
+        hint = 'write them as between braces: \'status=~"5..",method!="GET"\''
+        raise refused("bad-matcher", f"'{value}' are no label matchers: {error}", hint) from None
+
+
+def _read_pattern(label: str, pattern: Any) -> promql.Matcher:
+    if not isinstance(pattern, str):
+        hint = f'write it in quotes: {label}: "{pattern}"'
+        raise refused("bad-matcher", f"label values are text; '{pattern}' stands here", hint)
+    if not promql.LABEL_NAME.fullmatch(label):
+        raise refused("bad-matcher", f"'{label}' cannot be a label name", "use letters, digits and '_'")
+    matcher = promql.matching(label, pattern)
+    try:
+        promql.parse(promql.selector("x", (matcher,)))
+    except promql.PromQLError as error:
+        raise refused("bad-matcher", f"{matcher} does not parse: {error}", "check the regular expression") from None
+    return matcher
+
+
+# Label matchers: a mapping of label to regular expression, or PromQL text.
+Matchers = Annotated[
+    tuple[promql.Matcher, ...],
+    PlainValidator(_read_matchers),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "object", "additionalProperties": {"type": "string"}}, {"type": "string"}],
+            "examples": [{"status": "5.."}, 'status=~"5..",method!="GET"'],
+        }
+    ),
+]
+
+
+class SLIBase(Model):
+    """The base of the SLI types' models."""
+
+
+def labels_of(field: str, matchers: tuple[promql.Matcher, ...]) -> tuple[tuple[str, str], ...]:
+    """Name the labels that matchers read, each with the field where it stands."""
+    return tuple((matcher.label, field) for matcher in matchers)
+
+
+def shown(matchers: tuple[promql.Matcher, ...]) -> str:
+    """Write matchers for people: ` with status=~"5.."`, or nothing."""
+    return f" with {' and '.join(map(str, matchers))}" if matchers else ""

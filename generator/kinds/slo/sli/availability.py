@@ -1,0 +1,36 @@
+"""The share of requests that succeed. Take it when a counter tells failures apart by a label."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from generator.kinds._base import MetricName
+from generator.kinds.slo.sli._base import Context, Events, Matchers, SLIBase, Use, labels_of, shown
+
+
+class AvailabilitySLI(SLIBase):
+    """The share of events of one counter that are no errors."""
+
+    type: Literal["availability"] = Field(description="How events are counted.")
+    metric: MetricName = Field(description="The counter of all events.", examples=["http_requests_total"])
+    errors: Matchers = Field(description="Which of its series count bad events.", examples=[{"status": "5.."}])
+    where: Matchers = Field(default=(), description="Which of its series count at all.")
+
+    def events(self, context: Context) -> Events:
+        """Divide the error series by all series; no error series yet means no errors."""
+        total = context.rate(context.select(self.metric, *self.where))
+        bad = context.rate(context.select(self.metric, *self.where, *self.errors))
+        return Events(total, context.or_none(bad))
+
+    def uses(self) -> Iterator[Use]:
+        """Read one counter."""
+        labels = (*labels_of("errors", self.errors), *labels_of("where", self.where))
+        yield Use(self.metric, "counter", "metric", labels)
+
+    def in_words(self) -> str:
+        """Say what a bad event is."""
+        return f"an event of {self.metric}{shown(self.errors)}"
+
+
+SLI = AvailabilitySLI

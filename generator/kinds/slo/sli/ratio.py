@@ -1,0 +1,62 @@
+"""The share of good events between any two queries. Take it when the events stand in more than one metric."""
+
+from collections.abc import Iterator
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from generator import promql
+from generator.kinds._base import PromQL, refused
+from generator.kinds.slo.sli._base import Context, Events, SLIBase, Use
+
+
+class RatioSLI(SLIBase):
+    """Two rates of events, written in PromQL with `{{window}}` where the range goes."""
+
+    type: Literal["ratio"] = Field(description="How events are counted.")
+    total: PromQL = Field(description="The rate of all events.", examples=["sum(rate(jobs_total[{{window}}]))"])
+    bad: PromQL | None = Field(default=None, description="The rate of bad events; or say what is good.")
+    good: PromQL | None = Field(default=None, description="The rate of good events; or say what is bad.")
+
+    @model_validator(mode="after")
+    def _one_of_bad_and_good(self) -> Self:
+        if (self.bad is None) == (self.good is None):
+            which = "neither 'bad' nor 'good' is given" if self.bad is None else "both 'bad' and 'good' are given"
+            raise refused("ratio-sides", f"{which}", "write exactly one of them, beside 'total'")
+        for name, query in (("total", self.total), ("bad", self.bad), ("good", self.good)):
+            if query is not None:
+                require_window(name, query)
+        return self
+
+    def events(self, context: Context) -> Events:
+        """Fill the base range into the queries; good events are subtracted from all."""
+        total = _summed(self.total, context)
+        if self.bad is not None:
+            return Events(total, context.or_none(_summed(self.bad, context)))
+        good = _summed(self.good or "", context)
+        return Events(total, f"clamp_min(\n  sum({context.total_series})\n    -\n  {good},\n  0\n)")
+
+    def uses(self) -> Iterator[Use]:
+        """Name no metric of the contract: any query may stand here."""
+        yield from ()
+
+    def in_words(self) -> str:
+        """Say what a bad event is."""
+        return f"an event of {self.bad}" if self.bad else f"an event that {self.good} does not count"
+
+
+def require_window(name: str, query: str) -> None:
+    """Refuse a query without `{{window}}`, or with another placeholder."""
+    if promql.placeholders(query) != {"window"}:
+        hint = "write {{window}} where the range goes: sum(rate(jobs_total[{{window}}]))"
+        others = sorted(promql.placeholders(query) - {"window"})
+        message = f"'{name}' has an unknown placeholder '{others[0]}'" if others else f"'{name}' has no {{{{window}}}}"
+        raise refused("placeholder", message, hint)
+
+
+def _summed(query: str, context: Context) -> str:
+    expression = promql.filled(query, {"window": context.base})
+    return expression if promql.is_plain_sum(expression) else f"sum({expression})"
+
+
+SLI = RatioSLI

@@ -1,0 +1,103 @@
+"""How a window is summed from the two base series: the constants, and the four shapes.
+
+Everything longer than the base range is Σ bad / Σ all over recorded rates, so that it is weighted by
+traffic; a mean of ratios would not be. The constants were measured (docs/explanation/slo-rules.md) and hang
+together: FAST divides SLOW, BASE / 2 and every window less BASE; SLOW stays below Prometheus' lookback of
+5 minutes and divides every window of a day and more.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from generator import naming
+from generator.units import Duration, plain
+
+FAST = Duration.parse("30s")  # between two evaluations of the fast group
+SLOW = Duration.parse("4m")  # between two evaluations of the slow group, and the length of a tile
+BASE = Duration.parse("5m")  # the range of the base rates
+DAY = Duration.parse("1d")  # from here up, windows are summed from tiles
+NO_TRAFFIC = "1e-9"  # events per second; turns 0 / 0 into 0: no traffic is no burn
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The selectors of one SLO's base series and of their tiles."""
+
+    slo: str
+    total: str
+    bad: str
+    total_tile: str
+    bad_tile: str
+
+    def of(self, name: str, *labels: str) -> str:
+        """Select a recorded series of this SLO."""
+        return f"{name}{{{','.join((self.label, *labels))}}}"
+
+    @property
+    def label(self) -> str:
+        """The matcher that tells this SLO's series apart."""
+        return f'slo="{self.slo}"'
+
+
+def series_of(slo: str) -> Series:
+    """Name the base series of an SLO; the names carry the range, as another range is another series."""
+    rates = (naming.EVENTS_TOTAL_RATE, naming.EVENTS_BAD_RATE)
+    tiles = (naming.EVENTS_TOTAL_TILE, naming.EVENTS_BAD_TILE)
+    names = [*(name.format(range=BASE) for name in rates), *(name.format(tile=SLOW) for name in tiles)]
+    return Series(slo, *(f'{name}{{slo="{slo}"}}' for name in names))
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window and the shape of its sum.
+
+    `front` adds weight to the newest sample: a rate over BASE knows an event fully only BASE later, which
+    would delay the fastest page by BASE / 2.
+    """
+
+    length: Duration
+    front: bool = False
+
+    @property
+    def tiled(self) -> bool:
+        """Whether it is summed from tiles."""
+        return self.length >= DAY
+
+    def bad_events(self, series: Series) -> str:
+        """Write the number of bad events in the window."""
+        return self._events(series.bad, series.bad_tile)
+
+    def ratio(self, series: Series) -> str:
+        """Write bad / all over the window."""
+        if self.length == BASE:
+            return _divided(series.bad, series.total)
+        return _divided(self._sum(series.bad, series.bad_tile), self._sum(series.total, series.total_tile))
+
+    def ratio_of_recorded(self, series: Series) -> str:
+        """Write the same, with the recorded number of bad events above the line."""
+        recorded = series.of(naming.bad_events(self.length))
+        return _divided(recorded, self._events(series.total, series.total_tile))
+
+    def coverage(self, series: Series) -> str:
+        """Write which share of the window has been seen: young rules must not take minutes for hours."""
+        if self.tiled:
+            return f"clamp_max(count_over_time({series.total_tile}[{self.length}]) / {self.length // SLOW}, 1)"
+        span = self.length if self.front else self._span
+        return f"clamp_max(count_over_time({series.total}[{span}]) / {span // FAST}, 1)"
+
+    @property
+    def _span(self) -> Duration:
+        # The oldest sample of rate[BASE] inside reaches back BASE further: together they cover the window.
+        return Duration(self.length - (BASE // 2 if self.front else BASE))
+
+    def _sum(self, base: str, tile: str) -> str:
+        return f"sum_over_time({tile}[{self.length}])" if self.tiled else f"sum_over_time({base}[{self._span}])"
+
+    def _events(self, base: str, tile: str) -> str:
+        weight = plain((SLOW if self.tiled else FAST).seconds)
+        front = f" + {plain(Fraction(BASE, 2000))} * {base}" if self.front and not self.tiled else ""
+        return f"{weight} * {self._sum(base, tile)}{front}"
+
+
+def _divided(above: str, below: str) -> str:
+    return f"{above}\n  /\nclamp_min({below}, {NO_TRAFFIC})"

@@ -1,0 +1,63 @@
+"""Every metric, label, group, file and address that is published. Pure functions; imports nothing of ours."""
+
+EVENTS_TOTAL_RATE = "slo:events_total:rate{range}"
+EVENTS_BAD_RATE = "slo:events_bad:rate{range}"
+EVENTS_TOTAL_TILE = "slo:events_total:avg{tile}"
+EVENTS_BAD_TILE = "slo:events_bad:avg{tile}"
+ERROR_RATIO_SLO_WINDOW = "slo:error_ratio:slo_window"
+COVERAGE_SLO_WINDOW = "slo:coverage:slo_window"
+BUDGET_REMAINING = "slo:error_budget_remaining:ratio"
+TIME_TO_EXHAUSTION = "slo:time_to_exhaustion:seconds"
+TARGET = "slo:target:ratio"
+INFO = "slo:info"
+
+BURN_ALERT = "SLOErrorBudgetBurn"
+NO_DATA_ALERT = "SLONoData"
+
+# Labels that rules set themselves; specs may not.
+RESERVED_LABELS = frozenset({"alertname", "job", "le", "priority", "service", "severity", "slo", "team", "tier", "window"})
+
+
+def error_ratio(window: object) -> str:
+    """Name the series of the error ratio over a window: `slo:error_ratio:1h`."""
+    return f"slo:error_ratio:{window}"
+
+
+def bad_events(window: object) -> str:
+    """Name the series of the number of bad events in a window: `slo:bad_events:1h`."""
+    return f"slo:bad_events:{window}"
+
+
+def slo_group(slo: str, speed: str) -> str:
+    """Name one of an SLO's two rule groups."""
+    return f"slo-{slo}-{speed}"
+
+
+def alerts_group(service: str) -> str:
+    """Name the group of a service's threshold alerts."""
+    return f"{service}-alerts"
+
+
+def slo_rules_path(service: str, slo: str) -> str:
+    """Place an SLO's rule file inside the environment's folder."""
+    return f"prometheus/rules/{service}/{slo}.yml"
+
+
+def alerts_rules_path(service: str) -> str:
+    """Place a service's threshold alerts; the underscore keeps the name apart from every SLO's."""
+    return f"prometheus/rules/{service}/_alerts.yml"
+
+
+PROMETHEUS_CONFIG_PATH = "prometheus/prometheus.yml"
+MANIFEST_PATH = "manifest.json"
+
+
+def rules_glob(rules_path: str) -> str:
+    """Match all rule files beside one, seen from `prometheus.yml`; Prometheus allows `*` in the last part only."""
+    folder = rules_path.removeprefix("prometheus/").rpartition("/")[0]
+    return f"{folder}/*.yml"
+
+
+def runbook_url(base: str, runbook: str) -> str:
+    """Address a runbook's page below the environment's runbooks."""
+    return f"{base.rstrip('/')}/{runbook}.md"

@@ -1,0 +1,1 @@
+"""The waist: what is published, as frozen dataclasses, before any file format."""

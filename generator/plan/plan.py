@@ -1,0 +1,44 @@
+"""The plan of one environment, assembled from what the kinds' compilers publish."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from generator.plan.prometheus import PrometheusSettings, ScrapeJob
+from generator.plan.rules import RuleFile, RuleGroup
+
+Part = PrometheusSettings | ScrapeJob | RuleFile
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that is published for one environment."""
+
+    environment: str
+    prometheus: PrometheusSettings
+    scrape_jobs: tuple[ScrapeJob, ...]
+    rule_files: tuple[RuleFile, ...]
+
+
+def assemble(environment: str, parts: Iterable[Part]) -> Plan:
+    """Put the parts of one environment together, sorted by identity; rule files of one path become one."""
+    everything = list(parts)
+    (settings,) = (part for part in everything if isinstance(part, PrometheusSettings))
+    jobs = sorted((part for part in everything if isinstance(part, ScrapeJob)), key=lambda job: job.name)
+    files = sorted((part for part in everything if isinstance(part, RuleFile)), key=lambda file: file.path)
+    merged = tuple(_merged(list(same)) for _, same in groupby(files, key=lambda file: file.path))
+    return Plan(environment, settings, tuple(jobs), merged)
+
+
+def _merged(files: list[RuleFile]) -> RuleFile:
+    if len(files) == 1:
+        return files[0]
+    groups = sorted((group for file in files for group in file.groups), key=lambda group: group.name)
+    return RuleFile(
+        files[0].path, tuple(_joined(list(same)) for _, same in groupby(groups, key=lambda group: group.name))
+    )
+
+
+def _joined(groups: list[RuleGroup]) -> RuleGroup:
+    rules = tuple(rule for group in groups for rule in group.rules)
+    return replace(groups[0], rules=rules)

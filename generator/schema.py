@@ -1,0 +1,71 @@
+"""JSON Schemas (draft 2020-12) of the spec kinds, made from their models, for editors and other tools."""
+
+import json
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from generator import registry
+from generator.parse import API_VERSION
+from generator.units import Duration
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+class _WithDurations(GenerateJsonSchema):
+    """Writes default durations as people do."""
+
+    def encode_default(self, default: Any) -> Any:
+        return str(default) if isinstance(default, Duration) else super().encode_default(default)
+
+
+def kind_schema(name: str) -> dict[str, Any]:
+    """Make the schema of a whole spec of one kind."""
+    kind = registry.kind(name)
+    definitions: dict[str, Any] = {}
+    parts = {"metadata": _part(kind.metadata, definitions), "spec": _part(kind.model, definitions)}
+    return {
+        "$schema": DIALECT,
+        "title": name,
+        "description": (kind.model.__doc__ or "").strip(),
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["apiVersion", "kind", "metadata", "spec"],
+        "properties": {"apiVersion": {"const": API_VERSION}, "kind": {"const": name}, **parts},
+        "$defs": definitions,
+    }
+
+
+def all_kinds_schema() -> dict[str, Any]:
+    """Make one schema for all kinds, which goes by the field `kind`: a file may hold specs of any of them."""
+    definitions: dict[str, Any] = {}
+    choices = []
+    for name in registry.kind_names():
+        schema = kind_schema(name)
+        definitions |= schema.pop("$defs")
+        schema.pop("$schema")
+        definitions[f"{name}Spec"] = schema
+        condition = {"properties": {"kind": {"const": name}}, "required": ["kind"]}
+        choices.append({"if": condition, "then": {"$ref": f"#/$defs/{name}Spec"}})
+    return {
+        "$schema": DIALECT,
+        "title": "Watchbill spec",
+        "type": "object",
+        "required": ["apiVersion", "kind", "metadata", "spec"],
+        "properties": {"apiVersion": {"const": API_VERSION}, "kind": {"enum": [*registry.kind_names()]}},
+        "allOf": choices,
+        "$defs": dict(sorted(definitions.items())),
+    }
+
+
+def dumped(schema: dict[str, Any]) -> str:
+    """Write a schema as a file's text."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _part(model: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    # Nested models are built on demand; a schema needs them all.
+    model.model_rebuild()
+    schema: dict[str, Any] = model.model_json_schema(by_alias=True, schema_generator=_WithDurations)
+    definitions |= schema.pop("$defs", {})
+    return schema

@@ -1,0 +1,54 @@
+"""What the official checkers say of the artifacts, as diagnostics at the specs that caused it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from generator.diagnostics import Diagnostic, Severity, Span
+from generator.emit._artifact import Artifact
+from generator.pipeline import Compilation, Compiled
+from generator.plan.rules import RuleFile
+from generator.verify import promtool
+from generator.verify.promtool import PromtoolUnavailable, Refusal
+
+
+def judge(
+    root: Path, compilation: Compilation, artifacts: Mapping[str, Mapping[str, Artifact]], required: bool
+) -> tuple[Diagnostic, ...]:
+    """Let promtool check all environments at once; a missing promtool is an error only where it is required."""
+    paths = [f"{environment}/{path}" for environment, files in artifacts.items() for path in files]
+    try:
+        refusals = promtool.check(promtool.find(), root, paths)
+    except PromtoolUnavailable as error:
+        severity = Severity.ERROR if required else Severity.WARNING
+        message = f"the output was not checked by promtool: {error}"
+        hint = "or switch the check off with --no-promtool"
+        return (Diagnostic("promtool-unavailable", message, Span("promtool"), hint, severity),)
+    compiled = {each.environment: each for each in compilation.environments}
+    return tuple(dict.fromkeys(_diagnostic(refusal, compiled, artifacts) for refusal in refusals))
+
+
+def _diagnostic(
+    refusal: Refusal, compiled: Mapping[str, Compiled], artifacts: Mapping[str, Mapping[str, Artifact]]
+) -> Diagnostic:
+    environment, _, path = refusal.path.partition("/")
+    span = _span(refusal, path, compiled[environment], artifacts[environment]) if environment in compiled else None
+    message = f"promtool refuses {refusal.path or 'the output'}: {refusal.message}"
+    return Diagnostic("promtool", message, span or Span(refusal.path or "promtool"), "mend what this spec says")
+
+
+def _span(refusal: Refusal, path: str, compiled: Compiled, artifacts: Mapping[str, Artifact]) -> Span | None:
+    """Find the spec that the refused rule, or at least the refused file, comes from."""
+    files = {file.path: file for file in compiled.plan.rule_files} if compiled.plan else {}
+    address = _origin(refusal, files[path]) if path in files else None
+    if address is None and path in artifacts and artifacts[path].origins:
+        address = artifacts[path].origins[0]
+    if address is None:
+        return None
+    return compiled.catalog.document_of(address).span("metadata", "name")
+
+
+def _origin(refusal: Refusal, file: RuleFile) -> str | None:
+    for group in file.groups:
+        if group.name == refusal.group and refusal.rule is not None and refusal.rule < len(group.rules):
+            return group.rules[refusal.rule].origin
+    return None

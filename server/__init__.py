@@ -1,0 +1,1 @@
+"""The API server that keeps the specs' promises; it meets `generator` only in published files."""
