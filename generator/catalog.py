@@ -132,6 +132,7 @@ class _Linker:
     broken: set[Key]
     complete: bool
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    references: dict[Key, list[Reference]] = field(default_factory=dict)
     values: dict[Key, list[tuple[Key, Reference]]] = field(default_factory=dict)
 
     def collect(self, parsed: Iterable[tuple[Spec[Model], Document]]) -> None:
@@ -148,19 +149,22 @@ class _Linker:
 
     def note_values(self) -> None:
         for key, spec in self.catalog.specs.items():
-            targets = [((ref.ref.kind, ref.name), ref) for ref in references(spec.spec) if not ref.ref.address]
+            self.references[key] = list(references(spec.spec))
+            targets = [((ref.ref.kind, ref.name), ref) for ref in self.references[key] if not ref.ref.address]
             if targets:
                 self.values[key] = targets
 
     def resolve(self) -> None:
+        if not self.complete:
+            return
         names: dict[str, set[str]] = {}
         for kind, name in {*self.catalog.specs, *self.broken}:
             names.setdefault(kind, set()).add(name)
-        for spec in self.catalog.specs.values():
-            for reference in references(spec.spec):
+        for key, found in self.references.items():
+            for reference in found:
                 known = names.get(reference.ref.kind, set())
-                if reference.name not in known and self.complete:
-                    span = self.catalog.span(spec, *reference.steps)
+                if reference.name not in known:
+                    span = self.catalog.span(self.catalog.specs[key], *reference.steps)
                     hint = did_you_mean(reference.name, known) or f"write a {reference.ref.kind} of that name"
                     message = f"no {reference.ref.kind} is named '{reference.name}'"
                     self.diagnostics.append(Diagnostic("unresolved-reference", message, span, hint))

@@ -28,12 +28,18 @@ class Exit(IntEnum):
 Command = Callable[..., Any]
 _FORMATS = ("text", "json", "github", "sarif", "junit")
 _specs = click.option(
-    "--specs", type=click.Path(path_type=Path), default=Path("slo_specs"), show_default=True, help="Folder of the specs."
+    "--specs",
+    type=click.Path(path_type=Path),
+    default=Path("slo_specs"),
+    show_default=True,
+    help="Folder of the specs.",
 )
 _output = click.option(
     "--output", type=click.Path(path_type=Path), default=Path("output"), show_default=True, help="Folder of the output."
 )
-_env = click.option("--env", "environments", multiple=True, help="Environment to build; may be repeated. [default: all]")
+_env = click.option(
+    "--env", "environments", multiple=True, help="Environment to build; may be repeated. [default: all]"
+)
 _format = click.option(
     "--format", "format_", type=click.Choice(_FORMATS), default="text", show_default=True, help="How problems are told."
 )
@@ -74,19 +80,13 @@ def build(specs: Path, output: Path, environments: Sequence[str], promtool: bool
     """Compile the specs into the output folder, which is replaced whole or not at all."""
     from generator import freshness
     from generator.diagnostics import has_errors
-    from generator.output import OutputError, staged
 
     stamp = freshness.Stamp(sys.argv[1:], str(specs), str(output))
     compilation, artifacts = _rendered(specs, environments, format_)
-    only = frozenset(environments) or None
-    try:
-        with staged(output, _texts(artifacts), only) as staging:
-            judged = _judged(staging.root, compilation, artifacts, required=False) if promtool else ()
-            found = (*compilation.diagnostics, *judged)
-            if not has_errors(found):
-                staging.publish()
-    except OutputError as error:
-        found = (*compilation.diagnostics, _output_fault(output, error))
+    found = (
+        *compilation.diagnostics,
+        *_written(output, compilation, artifacts, frozenset(environments) or None, promtool),
+    )
     _report(found, format_)
     message = f"{_counted(compilation)}: {_files(artifacts)} in {output}"
     if format_ == "text" and not has_errors(found):
@@ -117,7 +117,8 @@ def check(specs: Path, output: Path, environments: Sequence[str], promtool: bool
             click.echo(one.diff(), nl=False)
         _report(found, format_)
         if drifts:
-            click.echo(f"{len(drifts)} of the output's files are not what the specs say; mend it with:\n  {_remedy(specs, output)}")
+            count = f"{len(drifts)} of the output's files"
+            click.echo(f"{count} are not what the specs say; mend it with:\n  {_remedy(specs, output)}")
         elif not has_errors(found):
             click.echo(f"{_counted(compilation)}: {_files(artifacts)} in {output}, up to date")
     else:
@@ -139,7 +140,9 @@ def explain(address: str, specs: Path, environments: Sequence[str], format_: str
 
     kind, slash, name = address.partition("/")
     if not (kind and slash and name):
-        raise click.BadParameter(f"'{address}' is not KIND/NAME, for example SLO/api-availability", param_hint="KIND/NAME")
+        raise click.BadParameter(
+            f"'{address}' is not KIND/NAME, for example SLO/api-availability", param_hint="KIND/NAME"
+        )
     compilation, artifacts = _rendered(specs, environments, format_)
     for compiled in compilation.environments:
         catalog = compiled.catalog
@@ -184,11 +187,8 @@ def init(folder: Path) -> None:
 
 
 def _compile(specs: Path, environments: Sequence[str]) -> "Compilation":
-    import gc
-
     from generator.pipeline import compile_specs
 
-    gc.disable()  # a short run that makes no cycles; the collector would walk the specs again and again
     return compile_specs(specs, frozenset(environments) or None)
 
 
@@ -206,9 +206,34 @@ def _rendered(
     return compilation, emit(compilation)
 
 
+def _written(
+    output: Path,
+    compilation: "Compilation",
+    artifacts: "dict[str, dict[str, Artifact]]",
+    only: frozenset[str] | None,
+    promtool: bool,
+) -> "tuple[Diagnostic, ...]":
+    """Judge the artifacts, and put them in place if nothing is wrong; an output that fits stays untouched."""
+    from generator.diagnostics import has_errors
+    from generator.output import OutputError, drift, staged
+
+    texts = _texts(artifacts)
+    if not drift(output, texts, only):
+        return _judged(output, compilation, artifacts, required=False) if promtool else ()
+    try:
+        with staged(output, texts, only) as staging:
+            judged = _judged(staging.root, compilation, artifacts, required=False) if promtool else ()
+            if not has_errors(judged):
+                staging.publish()
+            return judged
+    except OutputError as error:
+        return (_output_fault(output, error),)
+
+
 def _texts(artifacts: "dict[str, dict[str, Artifact]]") -> dict[str, dict[str, str]]:
     return {
-        environment: {path: artifact.text for path, artifact in files.items()} for environment, files in artifacts.items()
+        environment: {path: artifact.text for path, artifact in files.items()}
+        for environment, files in artifacts.items()
     }
 
 
@@ -218,7 +243,10 @@ def _judged_apart(compilation: "Compilation", artifacts: "dict[str, dict[str, Ar
 
     from generator.output import staged
 
-    with tempfile.TemporaryDirectory(prefix="watchbill-") as folder, staged(Path(folder, "output"), _texts(artifacts)) as new:
+    with (
+        tempfile.TemporaryDirectory(prefix="watchbill-") as folder,
+        staged(Path(folder, "output"), _texts(artifacts)) as new,
+    ):
         return _judged(new.root, compilation, artifacts, required=True)
 
 

@@ -14,7 +14,11 @@ def explained(spec: Spec[Model], catalog: Catalog, artifacts: dict[str, Artifact
         "\n".join([spec.address, "", *registry.kind(spec.kind).explain(spec, catalog)]),
         *_section("Reads", _reads(spec)),
         *_section("Read by", _read_by(spec, catalog)),
-        *(f"{path}\n\n{_indented(artifact.text)}" for path, artifact in sorted(artifacts.items()) if spec.address in artifact.origins),
+        *(
+            f"{path}\n\n{_indented(artifact.text)}"
+            for path, artifact in sorted(artifacts.items())
+            if spec.address in artifact.origins
+        ),
     ]
     return "\n\n".join(sections) + "\n"
 

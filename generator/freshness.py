@@ -69,5 +69,7 @@ def _files(root: str) -> tuple[str, int]:
                 folders.append(entry.path)
             stat = entry.stat(follow_symlinks=False)
             newest = max(newest, stat.st_ctime_ns)
-            lines.append(f"{entry.path} {stat.st_mode} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}")
+            lines.append(
+                f"{entry.path} {stat.st_mode} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
+            )
     return "\n".join(lines) + "\n", newest

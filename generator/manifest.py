@@ -8,12 +8,16 @@ from generator.emit._artifact import Artifact
 
 
 def manifest(environment: str, artifacts: Iterable[Artifact], where: Callable[[str], str]) -> str:
-    """Write the manifest as JSON: artifacts by path, each with its SHA-256 and the specs it comes from."""
-    files = {
-        artifact.path: {
-            "sha256": sha256(artifact.text.encode()).hexdigest(),
-            "specs": [f"{address} in {where(address)}" for address in artifact.origins],
-        }
-        for artifact in artifacts
-    }
-    return json.dumps({"environment": environment, "artifacts": dict(sorted(files.items()))}, indent=2) + "\n"
+    """Write the manifest as JSON, a line for each artifact: its path, its SHA-256, the specs it comes from."""
+    lines = (f"    {json.dumps(artifact.path)}: {_entry(artifact, where)}" for artifact in sorted(artifacts, key=_path))
+    body = ",\n".join(lines)
+    return f'{{\n  "environment": {json.dumps(environment)},\n  "artifacts": {{\n{body}\n  }}\n}}\n'
+
+
+def _entry(artifact: Artifact, where: Callable[[str], str]) -> str:
+    specs = [f"{address} in {where(address)}" for address in artifact.origins]
+    return json.dumps({"sha256": sha256(artifact.text.encode()).hexdigest(), "specs": specs})
+
+
+def _path(artifact: Artifact) -> str:
+    return artifact.path

@@ -15,7 +15,9 @@ BURN_ALERT = "SLOErrorBudgetBurn"
 NO_DATA_ALERT = "SLONoData"
 
 # Labels that rules set themselves; specs may not.
-RESERVED_LABELS = frozenset({"alertname", "job", "le", "priority", "service", "severity", "slo", "team", "tier", "window"})
+RESERVED_LABELS = frozenset(
+    {"alertname", "job", "le", "priority", "service", "severity", "slo", "team", "tier", "window"}
+)
 
 
 def error_ratio(window: object) -> str:

@@ -4,8 +4,6 @@ The new tree is built beside the old one (unchanged files are hard links to it) 
 system call, so that whoever looks, and whoever kills the build, finds the old output or the new one, whole.
 """
 
-import ctypes
-import difflib
 import errno
 import fcntl
 import os
@@ -45,6 +43,8 @@ class Drift:
 
     def diff(self) -> str:
         """Write the difference as a unified diff, from what is there to what should be."""
+        import difflib
+
         old, new = ((text or "").splitlines(keepends=True) for text in (self.old, self.new))
         before = f"a/{self.path}" if self.old is not None else "/dev/null"
         after = f"b/{self.path}" if self.new is not None else "/dev/null"
@@ -131,6 +131,8 @@ def _place(new: str, old: str, content: bytes) -> None:
 
 
 def _exchange(staging: Path, output: Path) -> None:
+    import ctypes
+
     libc = ctypes.CDLL(None, use_errno=True)
     rename = getattr(libc, "renameat2", None)
     if rename is not None:

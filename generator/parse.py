@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from generator import registry
 from generator.diagnostics import Diagnostic, did_you_mean
-from generator.validation import explained
 from generator.kinds._base import M, Model, Spec
 from generator.source import Document, Steps
+from generator.validation import explained
 
 API_VERSION = "watchbill/v1"
 _HEADER = ("apiVersion", "kind", "metadata", "spec")
@@ -29,7 +29,9 @@ class Parsed:
 
 def has_variables(document: Document) -> bool:
     """Say whether a document reads the environment's variables, so that it differs between environments."""
-    return "${" in document.file.text and document.data is not None and _VARIABLE.search(repr(document.data)) is not None
+    return (
+        "${" in document.file.text and document.data is not None and _VARIABLE.search(repr(document.data)) is not None
+    )
 
 
 def parse(document: Document, variables: Mapping[str, str]) -> Parsed:
@@ -66,8 +68,8 @@ def _header_faults(document: Document) -> Iterator[Diagnostic]:
         return
     for name in data:
         if name not in _HEADER:
-            hint = did_you_mean(name, _HEADER)
-            yield Diagnostic("unknown-field", f"a spec has no field '{name}'", document.span(name, key=True), hint)
+            message = f"a spec has no field '{name}'"
+            yield Diagnostic("unknown-field", message, document.span(name, key=True), did_you_mean(name, _HEADER))
     if data.get("apiVersion") != API_VERSION:
         yield _api_version_fault(document)
     kind = data.get("kind")
@@ -75,8 +77,8 @@ def _header_faults(document: Document) -> Iterator[Diagnostic]:
         hint = f"write one of: {', '.join(registry.kind_names())}"
         yield Diagnostic("missing-field", "'kind' is missing", document.span("kind"), hint)
     elif not isinstance(kind, str) or registry.kind(kind) is None:
-        hint = did_you_mean(str(kind), registry.kind_names())
-        yield Diagnostic("unknown-kind", f"there is no kind '{kind}'", document.span("kind"), hint)
+        meant = did_you_mean(str(kind), registry.kind_names())
+        yield Diagnostic("unknown-kind", f"there is no kind '{kind}'", document.span("kind"), meant)
     for name in ("metadata", "spec"):
         if name not in data:
             yield Diagnostic("missing-field", f"'{name}' is missing", document.span(name), f"add '{name}:'")

@@ -135,7 +135,9 @@ def _environments(
                 names.setdefault(parsed.spec.name, body.variables)
     for name in sorted((only or set()) - set(names)) if not broken else ():
         span = Span("--env")
-        found.append(Diagnostic("unknown-environment", f"no Environment is named '{name}'", span, did_you_mean(name, names)))
+        found.append(
+            Diagnostic("unknown-environment", f"no Environment is named '{name}'", span, did_you_mean(name, names))
+        )
     if not names and not broken and parsing.documents and not has_errors(found):
         hint = "write one: {apiVersion: watchbill/v1, kind: Environment, metadata: {name: production}, spec: {}}"
         found.append(Diagnostic("no-environment", "no Environment says what to build for", Span("."), hint))

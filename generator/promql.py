@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_]*)\s*\}\}")
@@ -81,6 +82,7 @@ def placeholders(expression: str) -> set[str]:
     return set(PLACEHOLDER.findall(expression))
 
 
+@lru_cache(maxsize=4096)  # the model, the compiler and every check read the same expressions
 def parse(expression: str) -> Any:
     """Parse an expression into promql-parser's tree. Raises PromQLError."""
     import promql_parser
@@ -95,6 +97,8 @@ def parse(expression: str) -> Any:
 def _refuse_excess(expression: str) -> None:
     if len(expression) > MAX_LENGTH:
         raise PromQLError(f"it has {len(expression):,} characters; {MAX_LENGTH:,} are allowed")
+    if len(expression) <= MAX_OPERATORS:
+        return  # too short to hold too much
     bare = _BRACES.sub("", _QUOTED.sub("", expression))
     if len(_OPERATORS.findall(bare)) > MAX_OPERATORS:
         raise PromQLError(f"it has more than {MAX_OPERATORS} operators")

@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from generator.diagnostics import Diagnostic, Severity
 
@@ -29,7 +28,9 @@ def summary(diagnostics: Iterable[Diagnostic]) -> str:
     """Count the diagnostics: `2 errors, 1 warning`."""
     found = [diagnostic.severity for diagnostic in diagnostics]
     counts = ((severity, found.count(severity)) for severity in Severity)
-    return ", ".join(f"{n} {severity}{'s' if n > 1 and severity is not Severity.INFO else ''}" for severity, n in counts if n)
+    return ", ".join(
+        f"{n} {severity}{'s' if n > 1 and severity is not Severity.INFO else ''}" for severity, n in counts if n
+    )
 
 
 def as_json(diagnostics: Sequence[Diagnostic]) -> str:
@@ -102,7 +103,9 @@ def _paragraph(diagnostic: Diagnostic, lines: _Lines, colour: bool) -> str:
 
 def _excerpt(source: str, column: int) -> tuple[str, int]:
     """Cut a long line around the column, and make control characters visible."""
-    visible = "".join(character if character.isprintable() else "␉" if character == "\t" else "�" for character in source)
+    visible = "".join(
+        character if character.isprintable() else "␉" if character == "\t" else "�" for character in source
+    )
     start = max(0, column - 60) if len(visible) > 110 else 0
     return visible[start : start + 110], column - 1 - start
 
@@ -153,6 +156,8 @@ def _uri(file: str) -> str:
 
 
 def _junit_case(diagnostic: Diagnostic) -> str:
+    from xml.sax.saxutils import escape, quoteattr  # imports an HTTP client, of all things
+
     name = quoteattr(_xml_text(f"{diagnostic.span} {diagnostic.code}"))
     message = _xml_text(_sentence(diagnostic))
     body = f"<failure message={quoteattr(message)} type={quoteattr(diagnostic.code)}>{escape(message)}</failure>"

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from yaml import events
-from yaml.cyaml import CParser
-from yaml.error import Mark, MarkedYAMLError, YAMLError
+from yaml._yaml import CParser
+from yaml.error import Mark, MarkedYAMLError
+from yaml.reader import ReaderError
 
 from generator.diagnostics import Diagnostic, Span
 
@@ -28,7 +29,6 @@ MAX_ALIASED_NODES = 10_000
 Step = str | int
 Steps = tuple[Step, ...]
 
-_BINARY = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,30})|0x[0-9a-fA-F]{1,16}|0o[0-7]{1,20}")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,30}|[0-9]{1,30}(?:\.[0-9]{0,30})?)(?:[eE][-+]?[0-9]{1,2})?")
 _AMBIGUOUS_BOOL = frozenset(
@@ -140,11 +140,6 @@ def read_bytes(name: str, content: bytes) -> Reading:
         place = _place(name, content[: error.start].decode("utf-8-sig"))
         message = f"byte 0x{content[error.start]:02x} is not UTF-8"
         return _refused("not-utf8", message, place, "save the file as UTF-8")
-    unprintable = _BINARY.search(text)
-    if unprintable:
-        place = _place(name, text[: unprintable.start()])
-        message = f"control character U+{ord(unprintable.group()):04X} in the file"
-        return _refused("binary-file", message, place, "a spec is text: remove it, or write it as an escape")
     return _read_text(SourceFile(name, text))
 
 
@@ -153,13 +148,13 @@ def _read_text(file: SourceFile) -> Reading:
     documents: list[Document] = []
     try:
         for data in builder.documents():
-            documents.append(Document(file, len(documents), data))  # noqa: PERF401 - keeps what came before a fault
-    except _Refusal as refusal:
+            documents.append(Document(file, len(documents), data))
+    except _RefusedError as refusal:
         builder.diagnostics.append(refusal.diagnostic)
     except MarkedYAMLError as error:
         builder.diagnostics.append(_syntax(file, error))
-    except YAMLError as error:
-        builder.diagnostics.append(Diagnostic("yaml-syntax", str(error).splitlines()[0], Span(file.name)))
+    except ReaderError:
+        builder.diagnostics.append(_unprintable(file))
     except RecursionError:
         message = "the file is nested too deeply to be read"
         builder.diagnostics.append(Diagnostic("too-deep", message, Span(file.name)))
@@ -170,7 +165,7 @@ def _read_text(file: SourceFile) -> Reading:
     return Reading(tuple(documents), tuple(builder.diagnostics))
 
 
-class _Refusal(Exception):
+class _RefusedError(Exception):
     """A fault after which the rest of the file cannot be trusted."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
@@ -209,7 +204,7 @@ class _Builder:
             if depth > MAX_DEPTH:
                 self.refuse("too-deep", f"values are nested more than {MAX_DEPTH} deep", event)
             before = self.nodes
-            value = self.mapping(event, depth) if kind is events.MappingStartEvent else self.sequence(depth)
+            value = self.mapping(depth) if kind is events.MappingStartEvent else self.sequence(depth)
             if event.anchor:
                 self.anchors[event.anchor] = (value, self.nodes - before + 1)
         self.nodes += 1
@@ -219,7 +214,7 @@ class _Builder:
             self.anchors[event.anchor] = (value, 1)
         return value
 
-    def mapping(self, start: Any, depth: int) -> dict[str, Any]:
+    def mapping(self, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
         while type(event := self.next_event()) is not events.MappingEndEvent:
             key = self.key(event, depth)
@@ -288,11 +283,11 @@ class _Builder:
         self.diagnostics.append(Diagnostic(code, message, self.file.span(event.start_mark), hint))
 
     def refuse(self, code: str, message: str, event: Any, hint: str | None = None) -> None:
-        raise _Refusal(Diagnostic(code, message, self.file.span(event.start_mark), hint))
+        raise _RefusedError(Diagnostic(code, message, self.file.span(event.start_mark), hint))
 
 
 def _positions(file: SourceFile) -> Iterator[dict[Steps, tuple[Span, Span]]]:
-    next_event = CParser(file.text).get_event
+    next_event: Any = CParser(file.text).get_event
     next_event()
     while isinstance(next_event(), events.DocumentStartEvent):
         positions: dict[Steps, tuple[Span, Span]] = {}
@@ -360,6 +355,16 @@ def _place(name: str, text_before: str) -> Span:
 
 def _refused(code: str, message: str, span: Span, hint: str | None = None) -> Reading:
     return Reading(diagnostics=(Diagnostic(code, message, span, hint),))
+
+
+def _unprintable(file: SourceFile) -> Diagnostic:
+    """Find the character that libyaml refuses; it tells its place in bytes only."""
+    allowed = r"\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff"
+    found = re.search(f"[^{allowed}]", file.text)
+    at = found.start() if found else 0
+    message = f"control character U+{ord(file.text[at]):04X} in the file"
+    hint = "a spec is text: remove it, or write it as an escape"
+    return Diagnostic("binary-file", message, _place(file.name, file.text[:at]), hint)
 
 
 def _syntax(file: SourceFile, error: MarkedYAMLError) -> Diagnostic:

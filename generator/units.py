@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 _DURATION_UNITS = {
     "y": 31_536_000_000,
@@ -64,16 +65,19 @@ class Duration(int):
 
     def __str__(self) -> str:
         """Write the shortest form in days and smaller: `7d`, never `1w`, so that windows compare by eye."""
-        if self == 0:
-            return "0s"
-        rest, parts = int(self), []
-        for unit in ("d", "h", "m", "s", "ms"):
-            amount, rest = divmod(rest, _DURATION_UNITS[unit])
-            if amount:
-                parts.append(f"{amount}{unit}")
-        return "".join(parts)
+        return _written(int(self))
 
     __repr__ = __str__
+
+
+@lru_cache(maxsize=1024)  # a big build writes the same dozen durations a hundred thousand times
+def _written(milliseconds: int) -> str:
+    rest, parts = milliseconds, []
+    for unit in ("d", "h", "m", "s", "ms"):
+        amount, rest = divmod(rest, _DURATION_UNITS[unit])
+        if amount:
+            parts.append(f"{amount}{unit}")
+    return "".join(parts) or "0s"
 
 
 def parse_percentage(text: str) -> Decimal:

@@ -1,6 +1,6 @@
 """What pydantic found wrong, as diagnostics that say what to write instead."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from decimal import Decimal
 from typing import Any, Literal, get_args, get_origin
 
@@ -34,14 +34,15 @@ def explained(details: ErrorDetails, document: Document, root: Steps, model: typ
 
 def _steps(details: ErrorDetails, document: Document, root: Steps) -> tuple[Steps, bool]:
     """Follow pydantic's location through the document; it also names union tags, which the file lacks."""
-    steps, data, at_key = list[Step](root), document.data, False
+    steps, at_key = list[Step](root), False
+    data: Any = document.data
     for step in root:
         data = data[step]
     location = details["loc"]
     for number, step in enumerate(location):
         if step == "[key]":
             at_key = True
-        elif (isinstance(data, dict) and step in data) or (isinstance(data, list) and isinstance(step, int)):
+        elif step in _steps_of(data):
             data = data[step]
             steps.append(step)
         elif number == len(location) - 1 and details["type"] == "missing":
@@ -49,6 +50,10 @@ def _steps(details: ErrorDetails, document: Document, root: Steps) -> tuple[Step
     if details["type"] == "union_tag_invalid":
         steps.append("type")
     return tuple(steps), at_key or details["type"] == "extra_forbidden"
+
+
+def _steps_of(data: Any) -> Container[Step]:
+    return range(len(data)) if isinstance(data, list) else data if isinstance(data, dict) else ()
 
 
 def _explain_ours(details: ErrorDetails, _steps: Steps, _model: type[Model]) -> tuple[str, str, str | None]:

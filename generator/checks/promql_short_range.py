@@ -62,7 +62,8 @@ def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
 
 def _texts(metric: str, interval: Duration, length: Duration) -> tuple[str, str]:
     least = Duration(interval * SCRAPES)
-    message = f"{metric} is scraped every {interval}; a range of {length} holds {length / interval:.3g} scrapes, {SCRAPES} are needed"
+    scrapes = f"a range of {length} holds {length / interval:.3g} scrapes, {SCRAPES} are needed"
+    message = f"{metric} is scraped every {interval}; {scrapes}"
     return message, f"{SCRAPES} × {interval} = {least}: take a range of {least} or more, or scrape more often"
 
 

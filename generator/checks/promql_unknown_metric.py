@@ -50,12 +50,14 @@ def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
 def _of_slo(slo: Spec[SLO], catalog: Catalog) -> Iterator[Finding]:
     metrics = catalog.get(Service, slo.spec.service).spec.metrics
     for use in slo.spec.sli.uses():
-        span = catalog.span(slo, "spec", "sli", use.field)
         declared = metrics.get(use.metric)
+        if declared is not None and declared.type == use.type:
+            continue
+        span = catalog.span(slo, "spec", "sli", use.field)
         if declared is None:
             hint = did_you_mean(use.metric, metrics) or f"declare it under 'metrics' of Service/{slo.spec.service}"
             yield Finding(f"the service '{slo.spec.service}' declares no metric '{use.metric}'", span, hint)
-        elif declared.type != use.type:
+        else:
             hint = f"this type of SLI needs a {use.type}"
             yield Finding(f"{use.metric} is a {declared.type}, not a {use.type}", span, hint)
 

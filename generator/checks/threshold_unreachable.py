@@ -65,7 +65,8 @@ def _finding(name: str, number: Decimal, operator: str, highest: tuple[Decimal, 
         f"{name} can never fire: its expression is in {unit} and at most {plain(value)} (the {what}), and "
         f"{plain(value)} {operator} {plain(number)} is never true"
     )
-    hint = f"divide by '{{{{{placeholder}}}}}' to compare with a share of the limit, or write a number below {plain(value)}"
+    share = f"divide by '{{{{{placeholder}}}}}' to compare with a share of the limit"
+    hint = f"{share}, or write a number below {plain(value)}"
     return Finding(message, span, hint)
 
 

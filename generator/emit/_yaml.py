@@ -6,14 +6,15 @@ A scalar stands plain only if no YAML reader, 1.1 or 1.2, sees anything else tha
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from json.encoder import encode_basestring  # type: ignore[attr-defined]  # the C form of ensure_ascii=False
+from json.encoder import encode_basestring
 
 Tree = str | int | list["Tree"] | dict[str, "Tree"]
 
-_PLAIN = re.compile(r"(?:[0-9]+(?:ms|[smhdwy]))+|[A-Za-z_/][A-Za-z0-9_./:@%+-]*(?: [A-Za-z0-9_./@%+(=<>-][A-Za-z0-9_./:@%+()=<>,;-]*)*")
+_PLAIN = re.compile(
+    r"(?:[0-9]+(?:ms|[smhdwy]))+|[A-Za-z_/][A-Za-z0-9_./:@%+-]*(?: [A-Za-z0-9_./@%+(=<>-][A-Za-z0-9_./:@%+()=<>,;-]*)*"
+)
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_LITERAL = re.compile("[^\\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 @lru_cache(maxsize=4096)
@@ -26,7 +27,8 @@ def scalar(text: str) -> str:
 
 def block(text: str, indent: str) -> str:
     """Write a string as literal text below its key, each line at the indent; quoted where that cannot be."""
-    if _LITERAL.search(text) or text[:1] in ("", " ", "\n") or text.endswith("\n") or "\n\n" in text:
+    plain = text.replace("\n", "").isprintable()
+    if not plain or text[:1] in ("", " ", "\n") or text[-1] == "\n" or "\n\n" in text:
         return scalar(text)
     lines = text.replace("\n", f"\n{indent}")
     return f"|-\n{indent}{lines}"

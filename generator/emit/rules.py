@@ -6,6 +6,7 @@ as long (bench/).
 """
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from generator.emit._artifact import Artifact, Emitter, header
 from generator.emit._yaml import block, scalar
@@ -41,6 +42,7 @@ def _rule(rule: Rule) -> str:
     return f"  - alert: {scalar(rule.name)}\n    expr: {expr}\n{lasting}{labels}{annotations}"
 
 
+@lru_cache(maxsize=64)  # the rules of an SLO follow each other, and share their labels
 def _pairs(name: str, pairs: Pairs) -> str:
     if not pairs:
         return ""

@@ -1,5 +1,6 @@
 """What every spec is made of: the strict model, the field types, references. Names no kind."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -102,9 +103,7 @@ PromQL = Annotated[
 ]
 
 
-def _named(pattern: str, code: str, what: str, hint: str, max_length: int = 63) -> Any:
-    import re
-
+def _text_like(pattern: str, code: str, what: str, hint: str, max_length: int) -> tuple[PlainValidator, WithJsonSchema]:
     compiled = re.compile(pattern)
 
     def check(value: Any) -> str:
@@ -116,38 +115,29 @@ def _named(pattern: str, code: str, what: str, hint: str, max_length: int = 63) 
             raise refused(code, f"'{value}' cannot be {what}", hint)
         return value
 
-    schema = {"type": "string", "pattern": f"^{pattern}$", "maxLength": max_length}
-    return Annotated[str, PlainValidator(check), WithJsonSchema(schema)]
+    schema = {"type": "string", "pattern": f"^(?:{pattern})$", "maxLength": max_length}
+    return PlainValidator(check), WithJsonSchema(schema)
 
 
-Name = _named(
-    r"[a-z0-9]([-a-z0-9]*[a-z0-9])?",
-    "bad-name",
-    "a name",
-    "use small letters, digits and '-', starting and ending with a letter or digit",
-)
-AlertName = _named(
-    r"[A-Z][A-Za-z0-9]*", "bad-name", "the name of an alert", "write it in CamelCase: HighErrorRate", 100
-)
-MetricName = _named(
-    promql.METRIC_NAME.pattern, "bad-metric-name", "a metric name", "use letters, digits, '_' and ':'", 200
-)
-LabelName = _named(
-    r"(?!__)[a-zA-Z_][a-zA-Z0-9_]*",
-    "bad-label-name",
-    "a label name",
-    "use letters, digits and '_'; a leading '__' belongs to Prometheus",
-    100,
-)
+_NAME_HINT = "use small letters, digits and '-', starting and ending with a letter or digit"
+_LABEL_HINT = "use letters, digits and '_'; a leading '__' belongs to Prometheus"
+_LABEL = r"(?!__)[a-zA-Z_][a-zA-Z0-9_]*"
+_METRIC_HINT = "use letters, digits, '_' and ':'"
+_ALERT_HINT = "write it in CamelCase: HighErrorRate"
+
+Name = Annotated[str, *_text_like(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?", "bad-name", "a name", _NAME_HINT, 63)]
+AlertName = Annotated[str, *_text_like(r"[A-Z][A-Za-z0-9]*", "bad-name", "the name of an alert", _ALERT_HINT, 100)]
+MetricName = Annotated[
+    str, *_text_like(promql.METRIC_NAME.pattern, "bad-metric-name", "a metric name", _METRIC_HINT, 200)
+]
+LabelName = Annotated[str, *_text_like(_LABEL, "bad-label-name", "a label name", _LABEL_HINT, 100)]
 
 
 class Metadata(Model):
     """Who a spec is: its name, and what else should be known of it."""
 
     name: Name = Field(description="The name that other specs refer to; unique within the kind.")
-    labels: dict[LabelName, str] = Field(
-        default={}, description="Labels of the alerts published from this spec."
-    )
+    labels: dict[LabelName, str] = Field(default={}, description="Labels of the alerts published from this spec.")
     annotations: dict[str, str] = Field(default={}, description="Notes for people and tools; published nowhere.")
 
 

@@ -17,7 +17,9 @@ def link_runbooks(plan: Plan) -> Plan:
 
 def _linked_file(file: RuleFile, base: str) -> RuleFile:
     groups = tuple(
-        replace(group, rules=tuple(_linked(rule, base) for rule in group.rules)) if _has_runbooks(group.rules) else group
+        replace(group, rules=tuple(_linked(rule, base) for rule in group.rules))
+        if _has_runbooks(group.rules)
+        else group
         for group in file.groups
     )
     return RuleFile(file.path, groups)

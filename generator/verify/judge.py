@@ -8,7 +8,7 @@ from generator.emit._artifact import Artifact
 from generator.pipeline import Compilation, Compiled
 from generator.plan.rules import RuleFile
 from generator.verify import promtool
-from generator.verify.promtool import PromtoolUnavailable, Refusal
+from generator.verify.promtool import PromtoolError, Refusal
 
 
 def judge(
@@ -18,7 +18,7 @@ def judge(
     paths = [f"{environment}/{path}" for environment, files in artifacts.items() for path in files]
     try:
         refusals = promtool.check(promtool.find(), root, paths)
-    except PromtoolUnavailable as error:
+    except PromtoolError as error:
         severity = Severity.ERROR if required else Severity.WARNING
         message = f"the output was not checked by promtool: {error}"
         hint = "or switch the check off with --no-promtool"

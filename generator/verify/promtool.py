@@ -22,7 +22,7 @@ _RULE = re.compile(r'group "(?P<group>[^"]*)", rule (?P<rule>\d+)(?:, "[^"]*")?:
 _PLACE = re.compile(r"^(?:\d+:\d+: )+")
 
 
-class PromtoolUnavailable(Exception):
+class PromtoolError(Exception):
     """promtool is not there, or does not do its work; the text says which in one line."""
 
 
@@ -41,9 +41,8 @@ def find(executable: str | None = None) -> str:
     wanted = executable or os.environ.get(EXECUTABLE_VARIABLE) or "promtool"
     found = shutil.which(wanted)
     if found is None:
-        raise PromtoolUnavailable(
-            f"'{wanted}' is not to be found; install it (Debian: apt-get install prometheus) or set {EXECUTABLE_VARIABLE}"
-        )
+        remedy = f"install it (Debian: apt-get install prometheus) or set {EXECUTABLE_VARIABLE}"
+        raise PromtoolError(f"'{wanted}' is not to be found; {remedy}")
     return found
 
 
@@ -88,17 +87,17 @@ def _run(executable: str, command: list[str], root: Path, paths: list[str]) -> l
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise PromtoolUnavailable(
+        raise PromtoolError(
             f"promtool {' '.join(command)} took longer than {TIME_LIMIT_SECONDS} s and was stopped"
         ) from None
     except OSError as error:
-        raise PromtoolUnavailable(f"'{executable}' cannot be started: {error.strerror}") from None
+        raise PromtoolError(f"'{executable}' cannot be started: {error.strerror}") from None
     if result.returncode == 0:
         return []
     refusals = list(_refusals(f"{result.stdout}\n{result.stderr}".splitlines(), set(paths)))
     if not refusals:
         last = (result.stderr or result.stdout).strip().splitlines()[-1:] or ["it said nothing"]
-        raise PromtoolUnavailable(f"promtool {' '.join(command)} failed with {result.returncode}: {last[0]}")
+        raise PromtoolError(f"promtool {' '.join(command)} failed with {result.returncode}: {last[0]}")
     return refusals
 
 

@@ -2,6 +2,7 @@
 
 from generator.kinds._kind import Kind
 from generator.kinds.burn_rate_policy.compile import explain
+from generator.kinds.burn_rate_policy.link import link
 from generator.kinds.burn_rate_policy.model import BurnRatePolicy
 
-KIND = Kind(BurnRatePolicy, explain)
+KIND = Kind(BurnRatePolicy, explain, link=link)

@@ -27,7 +27,9 @@ class Metric(Model):
         if self.type == "histogram" and not self.buckets:
             raise refused("buckets-missing", "a histogram needs its buckets", "buckets: [0.1, 0.2, 0.5, 1]")
         if self.type != "histogram" and self.buckets:
-            raise refused("buckets-unexpected", f"a {self.type} has no buckets", "remove them, or write type: histogram")
+            raise refused(
+                "buckets-unexpected", f"a {self.type} has no buckets", "remove them, or write type: histogram"
+            )
         if any(low >= high for low, high in zip(self.buckets, self.buckets[1:], strict=False)):
             raise refused("buckets-unsorted", "the buckets do not ascend", "sort them, each bound once")
         if "le" in self.labels and self.type == "histogram":

@@ -32,10 +32,8 @@ def _tier(tier: policy.Tier, level: str, budget: Decimal) -> str:
     if ratio >= 1:
         return f"Tier {tier.name} can never fire: it needs an error ratio of {shown}."
     total = _rounded(Fraction(int(tier.long)) * ratio)
-    return (
-        f"Tier {tier.name} ({tier.severity}, {level}): {burn} times the budget's pace, an error ratio above {shown} over "
-        f"{tier.long} and {tier.short}; a total outage fires it after about {total}."
-    )
+    pace = f"{burn} times the budget's pace, an error ratio above {shown} over {tier.long} and {tier.short}"
+    return f"Tier {tier.name} ({tier.severity}, {level}): {pace}; a total outage fires it after about {total}."
 
 
 def _outage(spec: SLO) -> Duration:

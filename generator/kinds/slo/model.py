@@ -16,9 +16,7 @@ SHORTEST_WINDOW = Duration.parse("1h")
 LONGEST_WINDOW = Duration.parse("90d")
 
 # A union of the SLI types in `sli/`, told apart by their `type`.
-AnySLI: Any = Annotated[
-    reduce(or_, registry.variants("kinds/slo/sli", "SLI").values()), Field(discriminator="type")
-]
+AnySLI: Any = Annotated[reduce(or_, registry.variants("kinds/slo/sli", "SLI").values()), Field(discriminator="type")]
 
 
 class Alerting(Model):

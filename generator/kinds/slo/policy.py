@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby
 
 from generator.catalog import Catalog
@@ -31,13 +32,13 @@ class Policy:
     tiers: tuple[Tier, ...]
     min_bad_events: int
 
-    def alerts(self) -> list[tuple[str, Duration, tuple[Tier, ...]]]:
-        """Group the tiers that share an alert: the same severity and the same `for`."""
-        order = sorted(self.tiers, key=lambda tier: (tier.severity, tier.for_, tier.long))
-        groups = groupby(order, key=lambda tier: (tier.severity, tier.for_))
-        return [(severity, for_, tuple(tiers)) for (severity, for_), tiers in groups]
+    def alerts(self, severity: str) -> list[tuple[Duration, tuple[Tier, ...]]]:
+        """Group the tiers of a severity that share an alert: those that must last equally long."""
+        tiers = sorted((tier for tier in self.tiers if tier.severity == severity), key=lambda tier: tier.for_)
+        return [(for_, tuple(group)) for for_, group in groupby(tiers, key=lambda tier: tier.for_)]
 
 
+@lru_cache(maxsize=1024)
 def resolve(name: str, window: Duration, catalog: Catalog) -> Policy:
     """Resolve a policy for an SLO window: factor = budget share × SLO window / long window, exactly."""
     tiers: dict[str, TierSpec] = {}
@@ -49,7 +50,9 @@ def resolve(name: str, window: Duration, catalog: Catalog) -> Policy:
         min_bad_events = spec.min_bad_events if min_bad_events is None else min_bad_events
         next_name = spec.extends
     scaled = [
-        Tier(name, tier.severity, tier.long, tier.short, tier.for_, Fraction(tier.budget) * int(window) / int(tier.long))
+        Tier(
+            name, tier.severity, tier.long, tier.short, tier.for_, Fraction(tier.budget) * int(window) / int(tier.long)
+        )
         for name, tier in tiers.items()
     ]
     fastest_first = sorted(scaled, key=lambda tier: (tier.long, tier.short, tier.name))

@@ -43,7 +43,7 @@ def series_of(slo: str) -> Series:
     """Name the base series of an SLO; the names carry the range, as another range is another series."""
     rates = (naming.EVENTS_TOTAL_RATE, naming.EVENTS_BAD_RATE)
     tiles = (naming.EVENTS_TOTAL_TILE, naming.EVENTS_BAD_TILE)
-    names = [*(name.format(range=BASE) for name in rates), *(name.format(tile=SLOW) for name in tiles)]
+    names = [name.format(range=BASE) for name in rates] + [name.format(tile=SLOW) for name in tiles]
     return Series(slo, *(f'{name}{{slo="{slo}"}}' for name in names))
 
 
@@ -51,17 +51,13 @@ def series_of(slo: str) -> Series:
 class Window:
     """A window and the shape of its sum.
 
-    `front` adds weight to the newest sample: a rate over BASE knows an event fully only BASE later, which
-    would delay the fastest page by BASE / 2.
+    It is summed from tiles or from the base rates. `front` adds weight to the newest sample: a rate over
+    BASE knows an event fully only BASE later, which would delay the fastest page by BASE / 2.
     """
 
     length: Duration
+    tiled: bool
     front: bool = False
-
-    @property
-    def tiled(self) -> bool:
-        """Whether it is summed from tiles."""
-        return self.length >= DAY
 
     def bad_events(self, series: Series) -> str:
         """Write the number of bad events in the window."""
@@ -95,9 +91,14 @@ class Window:
 
     def _events(self, base: str, tile: str) -> str:
         weight = plain((SLOW if self.tiled else FAST).seconds)
-        front = f" + {plain(Fraction(BASE, 2000))} * {base}" if self.front and not self.tiled else ""
+        front = f" + {plain(Fraction(BASE, 2000))} * {base}" if self.front else ""
         return f"{weight} * {self._sum(base, tile)}{front}"
 
 
 def _divided(above: str, below: str) -> str:
     return f"{above}\n  /\nclamp_min({below}, {NO_TRAFFIC})"
+
+
+def nearest(length: Duration, step: Duration) -> Duration:
+    """Round a length to the nearest multiple of a step, one step at least."""
+    return Duration(max(step, round(length / step) * step))

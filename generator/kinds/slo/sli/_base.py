@@ -95,7 +95,8 @@ def _read_pattern(label: str, pattern: Any) -> promql.Matcher:
         raise refused("bad-matcher", f"'{label}' cannot be a label name", "use letters, digits and '_'")
     matcher = promql.matching(label, pattern)
     try:
-        promql.parse(promql.selector("x", (matcher,)))
+        if matcher.operator == "=~":
+            promql.parse(promql.selector("x", (matcher,)))
     except promql.PromQLError as error:
         raise refused("bad-matcher", f"{matcher} does not parse: {error}", "check the regular expression") from None
     return matcher

@@ -1,0 +1,166 @@
+"""The texts of an SLO's rules. They depend on its shape alone, and most SLOs share a few shapes.
+
+Every text stands for all SLOs of a shape: SLO_NAME marks where the name goes. So ten thousand SLOs cost ten
+thousand replacements, not ten thousand constructions (bench/).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from generator import naming
+from generator.kinds.slo import windows
+from generator.kinds.slo.policy import Policy, Tier
+from generator.kinds.slo.windows import BASE, SLOW, Window
+from generator.units import Duration, plain
+
+SLO_NAME = "\0"  # no spec can hold it
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the rules of an SLO depend on, its name and its two base expressions aside."""
+
+    objective: Decimal
+    window: Duration
+    policy: Policy
+    weighted: bool
+
+    @property
+    def budget(self) -> Decimal:
+        """The error budget as a ratio."""
+        return 1 - self.objective
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A recording rule of a shape; `over_slo_window` gives it the SLO window's length as a label."""
+
+    name: str
+    expr: str
+    over_slo_window: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BurnAlert:
+    """A burn-rate alert of a shape; `tier` tells alerts of one severity apart where there are several."""
+
+    severity: str
+    expr: str
+    for_: Duration
+    tier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of a shape, in the order of evaluation; the two base rates come before the fast ones."""
+
+    fast: tuple[Record | BurnAlert, ...]
+    slow: tuple[Record | BurnAlert, ...]
+    no_data: str
+
+
+@lru_cache(maxsize=4096)
+def rules_of(shape: Shape) -> Rules:
+    """Write the rules of a shape."""
+    writer = _Writer(shape)
+    return Rules(tuple(writer.fast()), tuple(writer.slow()), writer.no_data())
+
+
+class _Writer:
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
+        self.series = windows.series_of(SLO_NAME)
+        self.budget = plain(shape.budget)
+        tiers = shape.policy.tiers
+        pages = [tier for tier in tiers if tier.severity == "page"]
+        self.fast_windows = sorted({BASE, *_lengths(pages)})
+        self.slow_windows = sorted(_lengths(tiers) - set(self.fast_windows))
+        self.page_long = {tier.long for tier in pages}
+        self.long = {tier.long for tier in tiers}
+        self.front = min(self.page_long, default=None)
+
+    def fast(self) -> Iterator[Record | BurnAlert]:
+        """Write the windows that page, and the page."""
+        for length in self.fast_windows:
+            yield from self.window(length)
+        yield from self.burn_alerts("page")
+
+    def slow(self) -> Iterator[Record | BurnAlert]:
+        """Write the tiles, the other windows, the SLO window, and what follows from it."""
+        series, length = self.series, self.shape.window
+        yield Record(naming.EVENTS_TOTAL_TILE.format(tile=SLOW), f"avg_over_time({series.total}[{SLOW}])")
+        yield Record(naming.EVENTS_BAD_TILE.format(tile=SLOW), f"avg_over_time({series.bad}[{SLOW}])")
+        for other in self.slow_windows:
+            yield from self.window(other)
+        slo_window = Window(length, tiled=True)
+        yield Record(naming.ERROR_RATIO_SLO_WINDOW, slo_window.ratio(series), over_slo_window=True)
+        yield Record(naming.COVERAGE_SLO_WINDOW, slo_window.coverage(series), over_slo_window=True)
+        yield from self.burn_alerts("ticket")
+        yield Record(naming.BUDGET_REMAINING, self.budget_remaining(), over_slo_window=True)
+        yield Record(naming.TIME_TO_EXHAUSTION, self.time_to_exhaustion(), over_slo_window=True)
+        yield Record(naming.TARGET, f"vector({plain(self.shape.objective)})")
+
+    def window(self, length: Duration) -> Iterator[Record]:
+        """Write the error ratio of a window; where a page reads it, with its number of bad events."""
+        window = self.shaped(length)
+        recorded = length in self.page_long
+        if recorded:
+            yield Record(naming.bad_events(length), window.bad_events(self.series))
+        ratio = window.ratio_of_recorded(self.series) if recorded else window.ratio(self.series)
+        if length in self.long:
+            ratio = f"{ratio}\n  *\n{window.coverage(self.series)}"
+        yield Record(naming.error_ratio(length), ratio)
+
+    def shaped(self, length: Duration) -> Window:
+        """Choose how a window is summed."""
+        tiled = length >= windows.DAY
+        return Window(length, tiled, front=length == self.front and not tiled)
+
+    def burn_alerts(self, severity: str) -> Iterator[BurnAlert]:
+        """Write the alerts of a severity: one, unless its tiers differ in how long they must last."""
+        alerts = self.shape.policy.alerts(severity)
+        for for_, tiers in alerts:
+            names = "-".join(tier.name for tier in tiers) if len(alerts) > 1 else ""
+            yield BurnAlert(severity, "\nor\n".join(map(self.condition, tiers)), for_, names)
+
+    def condition(self, tier: Tier) -> str:
+        """Write when a tier fires: both windows burn, and there are enough bad events to mean something."""
+        threshold = f"> {plain(tier.factor)} * {self.budget}"
+        parts = [f"{self.series.of(naming.error_ratio(length))} {threshold}" for length in (tier.short, tier.long)]
+        minimum = self.shape.policy.min_bad_events
+        if self.shape.weighted and minimum:
+            # Counts are extrapolated, so that five events may read as 4.9.
+            parts.append(f"{self.bad_events(tier.long)} > {minimum - 1}.5")
+        return "(\n  " + "\n  and\n  ".join(parts) + "\n)"
+
+    def bad_events(self, length: Duration) -> str:
+        """Write the number of bad events in a long window: recorded where a page reads it."""
+        if length in self.page_long:
+            return self.series.of(naming.bad_events(length))
+        return self.shaped(length).bad_events(self.series)
+
+    def budget_remaining(self) -> str:
+        """Write the share of the budget that is left; time not yet seen counts as free of errors."""
+        ratio, coverage = map(self.over_slo_window, (naming.ERROR_RATIO_SLO_WINDOW, naming.COVERAGE_SLO_WINDOW))
+        return f"1 - {ratio} * {coverage} / {self.budget}"
+
+    def time_to_exhaustion(self) -> str:
+        """Write the seconds until the budget is gone at the present burn; absent while nothing burns."""
+        burning = self.series.of(naming.error_ratio(max(self.fast_windows)))
+        left = f"clamp_min({self.over_slo_window(naming.BUDGET_REMAINING)}, 0)"
+        seconds = plain(self.shape.window.seconds)
+        return f"{left} * {seconds} * {self.budget}\n  / ignoring (window)\n({burning} > 0)"
+
+    def over_slo_window(self, name: str) -> str:
+        """Select a series over the SLO window by its length too: the window may have changed."""
+        return self.series.of(name, f'window="{self.shape.window}"')
+
+    def no_data(self) -> str:
+        """Watch the ratio: it is absent when the total is, or a good series of a wrong name."""
+        return f"absent({self.series.of(naming.error_ratio(BASE))})"
+
+
+def _lengths(tiers: tuple[Tier, ...] | list[Tier]) -> set[Duration]:
+    return {length for tier in tiers for length in (tier.long, tier.short)}
