@@ -57,7 +57,7 @@ def main() -> None:
     """
 
 
-@main.command()
+@main.command(short_help="Read and check the specs; write nothing.")
 @_specs
 @_env
 @_format
@@ -70,7 +70,7 @@ def validate(specs: Path, environments: Sequence[str], format_: str) -> None:
     _leave(compilation.diagnostics)
 
 
-@main.command()
+@main.command(short_help="Compile the specs into the output folder.")
 @_specs
 @_output
 @_env
@@ -96,7 +96,7 @@ def build(specs: Path, output: Path, environments: Sequence[str], promtool: bool
     _leave(found)
 
 
-@main.command()
+@main.command(short_help="Fail if the output is not what the specs say.")
 @_specs
 @_output
 @_env
@@ -128,7 +128,7 @@ def check(specs: Path, output: Path, environments: Sequence[str], promtool: bool
     sys.exit(Exit.STALE if drifts else Exit.FINE)
 
 
-@main.command()
+@main.command(short_help="Say what a spec compiles to, in words and rules.")
 @click.argument("address", metavar="KIND/NAME")
 @_specs
 @_env
@@ -156,7 +156,7 @@ def explain(address: str, specs: Path, environments: Sequence[str], format_: str
     raise click.BadParameter(f"there is no {address}" + (f"; {hint}" if hint else ""), param_hint="KIND/NAME")
 
 
-@main.command()
+@main.command(short_help="Print the JSON Schema of the specs, for editors.")
 @click.argument("kind", required=False)
 def schema(kind: str | None) -> None:
     """Print the JSON Schema of a kind, or one for all kinds, for editors."""
@@ -170,7 +170,7 @@ def schema(kind: str | None) -> None:
     click.echo(dumped(kind_schema(kind) if kind else all_kinds_schema()), nl=False)
 
 
-@main.command()
+@main.command(short_help="Write a small working set of specs.")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("slo_specs"))
 def init(folder: Path) -> None:
     """Write a small working set of specs into a new FOLDER (slo_specs if left out)."""

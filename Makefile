@@ -1,0 +1,48 @@
+# The menu. CI runs the same targets (.ci/run).
+.DEFAULT_GOAL := help
+.PHONY: help setup build test check lint type fmt golden docs bench clean
+
+READY := .venv/.ready
+BIN := .venv/bin
+
+help: ## show this menu
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## install what is missing, and the virtual environment
+
+$(READY): pyproject.toml constraints.txt .ci/setup
+	@sh .ci/setup
+
+build: $(READY) ## compile slo_specs/ into output/, judged by promtool
+	@$(BIN)/watchbill build
+
+test: $(READY) ## run the tests
+	@$(BIN)/pytest --numprocesses=2
+
+check: $(READY) ## fail if output/ is not what the specs say, or promtool refuses it
+	@$(BIN)/watchbill check
+
+lint: $(READY) ## ruff, and who may import whom
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/lint-imports --no-logo
+
+type: $(READY) ## mypy, strict
+	@$(BIN)/mypy
+
+fmt: $(READY) ## format the code
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
+
+golden: $(READY) ## write the expected files of the tests anew; read the difference before you commit it
+	@$(BIN)/pytest --quiet --update-expected tests/golden tests/bad || true
+	@git --no-pager diff --stat -- tests
+
+docs: $(READY) ## write reference pages, help text and schema anew
+	@$(BIN)/python docs/generate.py
+
+bench: $(READY) ## measure speed and memory (on a quiet machine)
+	@$(BIN)/python bench/run.py
+
+clean: ## remove everything that is not in git
+	@git clean -fdXq
