@@ -43,13 +43,22 @@ class Drift:
 
     def diff(self) -> str:
         """Write the difference as a unified diff, from what is there to what should be."""
-        import difflib
-
-        old, new = ((text or "").splitlines(keepends=True) for text in (self.old, self.new))
+        old, new = ((text or "").splitlines() for text in (self.old, self.new))
         before = f"a/{self.path}" if self.old is not None else "/dev/null"
         after = f"b/{self.path}" if self.new is not None else "/dev/null"
-        lines = difflib.unified_diff(old, new, before, after)
-        return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+        return "\n".join([f"--- {before}", f"+++ {after}", *_hunks(old, new)]) + "\n"
+
+
+def _hunks(old: list[str], new: list[str]) -> Iterator[str]:
+    from difflib import SequenceMatcher
+
+    # difflib's own unified_diff takes frequent lines for junk, and then shows lines that did not change.
+    for group in SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes():
+        (_, first, _, other, _), (_, _, last, _, end) = group[0], group[-1]
+        yield f"@@ -{first + (last > first)},{last - first} +{other + (end > other)},{end - other} @@"
+        for tag, a, b, c, d in group:
+            yield from (f"{' ' if tag == 'equal' else '-'}{line}" for line in old[a:b])
+            yield from (f"+{line}" for line in new[c:d] if tag != "equal")
 
 
 def drift(output: Path, tree: Tree, only: frozenset[str] | None = None) -> list[Drift]:

@@ -121,33 +121,40 @@ def _folder_faults(specs: Path, reading: Reading) -> Iterator[Diagnostic]:
 def _environments(
     parsing: _Parsing, only: frozenset[str] | None, found: list[Diagnostic]
 ) -> Iterator[tuple[str, dict[str, str]]]:
-    """Find the environments to build, each with its variables."""
-    names: dict[str, dict[str, str]] = {}
-    broken = False
-    for number, document in enumerate(parsing.documents):
-        data = document.data
-        if isinstance(data, dict) and data.get("kind") == "Environment":
-            parsed = parsing.one(number, document, {"": ""})
-            broken = broken or parsed.spec is None
-            found += parsed.diagnostics
-            if parsed.spec is not None:
-                body: Any = parsed.spec.spec
-                names.setdefault(parsed.spec.name, body.variables)
-    for name in sorted((only or set()) - set(names)) if not broken else ():
-        span = Span("--env")
-        found.append(
-            Diagnostic("unknown-environment", f"no Environment is named '{name}'", span, did_you_mean(name, names))
-        )
-    if not names and not broken and parsing.documents and not has_errors(found):
+    """Find the environments to build, each with its variables.
+
+    An Environment with a fault counts as well: the other specs are judged with the variables that it says.
+    """
+    documents = [document for document in parsing.documents if _is_environment(document)]
+    names = {name: document for document in reversed(documents) for name in _name(document)}
+    for name in sorted((only or set()) - set(names)):
+        hint = did_you_mean(name, names)
+        found.append(Diagnostic("unknown-environment", f"no Environment is named '{name}'", Span("--env"), hint))
+    if not documents and parsing.documents and not has_errors(found):
         hint = "write one: {apiVersion: watchbill/v1, kind: Environment, metadata: {name: production}, spec: {}}"
         found.append(Diagnostic("no-environment", "no Environment says what to build for", Span("."), hint))
-    if not names:
-        # Without an environment there is nothing to build, but the other specs can still be judged.
+    if not names:  # there is nothing to build, but what reads no variables can still be judged
         for number, document in enumerate(parsing.documents):
             found += parsing.one(number, document, {"": ""}).diagnostics if not has_variables(document) else ()
-    for name, variables in sorted(names.items()):
+    for name, document in sorted(names.items()):
         if only is None or name in only:
-            yield name, dict(variables)
+            yield name, _variables(document)
+
+
+def _is_environment(document: Document) -> bool:
+    return isinstance(document.data, dict) and document.data.get("kind") == "Environment"
+
+
+def _name(document: Document) -> Iterator[str]:
+    kind_and_name = identity(document)
+    if kind_and_name:
+        yield kind_and_name[1]
+
+
+def _variables(document: Document) -> dict[str, str]:
+    spec = document.data.get("spec")
+    given = spec.get("variables") if isinstance(spec, dict) else None
+    return {key: value for key, value in given.items() if isinstance(value, str)} if isinstance(given, dict) else {}
 
 
 def _compile(

@@ -374,6 +374,8 @@ def _syntax(file: SourceFile, error: MarkedYAMLError) -> Diagnostic:
     if character == "\t":
         return Diagnostic("yaml-tab", "a tab stands where YAML wants spaces", span, "indent with spaces")
     problem = error.problem or "this is not YAML"
+    if "nesting depth" in problem:  # libyaml's own limit, met where it reads ahead
+        return Diagnostic("too-deep", f"values are nested more than {MAX_DEPTH} deep", span)
     hints = {
         "mapping values are not allowed": "put text that contains ': ' in quotes",
         "could not find expected ':'": "a key is missing its ':'",

@@ -133,7 +133,7 @@ class _Writer:
         if self.shape.weighted and minimum:
             # Counts are extrapolated, so that five events may read as 4.9.
             parts.append(f"{self.bad_events(tier.long)} > {minimum - 1}.5")
-        return "(\n  " + "\n  and\n  ".join(parts) + "\n)"
+        return "(\n  " + "\n  and ".join(parts) + "\n)"
 
     def bad_events(self, length: Duration) -> str:
         """Write the number of bad events in a long window: recorded where a page reads it."""

@@ -1,0 +1,171 @@
+"""The rule set of an SLO: the measured design, exactly."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import promql_parser
+import pytest
+import yaml
+
+from tests import specs
+
+
+def rules(folder: Path, *texts: str, name: str = "avail") -> list[dict[str, Any]]:
+    """Compile one SLO and read its rule file back."""
+    text = specs.artifacts(folder, *texts)[f"prometheus/rules/shop/{name}.yml"].text
+    return [rule for group in yaml.safe_load(text)["groups"] for rule in group["rules"]]
+
+
+def expressions(folder: Path, *texts: str, name: str = "avail") -> dict[str, str]:
+    return {rule["record"]: rule["expr"] for rule in rules(folder, *texts, name=name) if "record" in rule}
+
+
+def same(expression: str) -> str:
+    """Bring an expression into one form, whatever its line breaks."""
+    return promql_parser.parse(expression).prettify()
+
+
+def prototype(shared_data: Path) -> Iterator[dict[str, Any]]:
+    """Read the measured prototype's rules, with the two changes that the design has made since."""
+    text = (shared_data / "rules" / "one-slo.rules.yml").read_text(encoding="utf-8")
+    text = text.replace("shop-avail0000", "avail").replace('{job="shop",route="/r00"', '{job="shop"')
+    text = text.replace('code=~"5.."', 'status=~"5.."')
+    # The series over the SLO window carry its length as a label instead of in their names.
+    text = re.sub(r'(error_ratio|coverage):30d\{slo="avail"\}', r'\1:slo_window{slo="avail",window="30d"}', text)
+    text = re.sub(r"(error_ratio|coverage):30d", r"\1:slo_window", text)
+    text = text.replace('remaining:ratio{slo="avail"}', 'remaining:ratio{slo="avail",window="30d"}')
+    text = text.replace("0.001 / (slo:error_ratio:6h", "0.001 / ignoring (window) (slo:error_ratio:6h")
+    yield from (rule for group in yaml.safe_load(text)["groups"] for rule in group["rules"])
+
+
+def test_the_rules_are_those_of_the_measured_prototype(tmp_path: Path, shared_data: Path) -> None:
+    ours = rules(tmp_path, specs.slo())
+    theirs = list(prototype(shared_data))
+    assert [rule.get("record") or rule["alert"] for rule in theirs] == [
+        rule.get("record") or rule["alert"] for rule in ours
+    ]
+    for their, our in zip(theirs, ours, strict=True):
+        assert same(their["expr"]) == same(our["expr"])
+        assert their.get("for") == our.get("for")
+        assert their["labels"].get("severity") == our["labels"].get("severity")
+
+
+def test_the_groups_are_those_of_the_measured_prototype(tmp_path: Path, shared_data: Path) -> None:
+    text = (shared_data / "rules" / "one-slo.rules.yml").read_text(encoding="utf-8")
+    theirs = [(group["interval"], len(group["rules"])) for group in yaml.safe_load(text)["groups"]]
+    ours = yaml.safe_load(specs.artifacts(tmp_path, specs.slo())["prometheus/rules/shop/avail.yml"].text)["groups"]
+    assert theirs == [(group["interval"], len(group["rules"])) for group in ours]
+    assert ["slo-avail-fast", "slo-avail-slow"] == [group["name"] for group in ours]
+
+
+def test_every_recorded_series_carries_the_slo_and_nothing_that_may_change(tmp_path: Path) -> None:
+    for rule in rules(tmp_path, specs.slo()):
+        if "record" in rule and rule["record"] != "slo:info":
+            assert {"slo"} <= rule["labels"].keys() <= {"slo", "window"}
+
+
+def test_latency_counts_what_the_bucket_does_not_hold_and_never_hides_a_wrong_bucket(tmp_path: Path) -> None:
+    sli = "type: latency, metric: http_request_duration_seconds, threshold: 300ms, where: {route: /a}"
+    found = expressions(tmp_path, specs.slo(sli=sli))
+    total = 'sum(rate(http_request_duration_seconds_count{job="shop",route="/a"}[5m]))'
+    good = 'sum(rate(http_request_duration_seconds_bucket{job="shop",route="/a",le="0.3"}[5m]))'
+    bad = f'clamp_min(sum(slo:events_total:rate5m{{slo="avail"}}) - {good}, 0)'
+    assert same(total) == same(found["slo:events_total:rate5m"])
+    assert same(bad) == same(found["slo:events_bad:rate5m"])
+
+
+@pytest.mark.parametrize(
+    ("threshold", "matcher"),
+    [("5s", r'le=~"5(\\.0)?"'), ("1s", r'le=~"1(\\.0)?"'), ("300ms", 'le="0.3"'), ("100ms", 'le="0.1"')],
+)
+def test_a_bucket_is_matched_as_prometheus_2_and_3_print_it(tmp_path: Path, threshold: str, matcher: str) -> None:
+    sli = f"type: latency, metric: http_request_duration_seconds, threshold: {threshold}"
+    assert matcher in expressions(tmp_path, specs.slo(sli=sli))["slo:events_bad:rate5m"]
+
+
+def test_a_ratio_fills_the_window_and_sums_what_is_no_sum(tmp_path: Path) -> None:
+    sli = "type: ratio, total: 'sum(rate(a[{{window}}]))', bad: 'rate(b[{{window}}])'"
+    found = expressions(tmp_path, specs.slo(sli=sli))
+    assert "sum(rate(a[5m]))" == found["slo:events_total:rate5m"]
+    assert same('sum(rate(b[5m])) or 0 * sum(slo:events_total:rate5m{slo="avail"})') == same(
+        found["slo:events_bad:rate5m"]
+    )
+
+
+def test_a_ratio_of_good_events_subtracts_them(tmp_path: Path) -> None:
+    sli = "type: ratio, total: 'sum(rate(a[{{window}}]))', good: 'sum(rate(g[{{window}}]))'"
+    found = expressions(tmp_path, specs.slo(sli=sli))
+    assert same('clamp_min(sum(slo:events_total:rate5m{slo="avail"}) - sum(rate(g[5m])), 0)') == same(
+        found["slo:events_bad:rate5m"]
+    )
+
+
+def test_a_raw_ratio_weighs_every_moment_the_same_and_has_no_guard(tmp_path: Path) -> None:
+    sli = "type: raw, error_ratio: 'sum(rate(b[{{window}}])) / sum(rate(a[{{window}}]))'"
+    all_rules = rules(tmp_path, specs.slo(sli=sli))
+    ratio = "avg(sum(rate(b[5m])) / sum(rate(a[5m])))"
+    assert same(f"{ratio} >= bool 0") == same(all_rules[0]["expr"])
+    assert same(f'({ratio} >= 0) or 0 * sum(slo:events_total:rate5m{{slo="avail"}})') == same(all_rules[1]["expr"])
+    page = next(rule for rule in all_rules if rule.get("alert") == "SLOErrorBudgetBurn")
+    assert "bad_events" not in page["expr"]
+
+
+@pytest.mark.parametrize(
+    ("window", "factors"),
+    [
+        ("7d", ["3.36", "1.4", "0.7", "7 / 30"]),
+        ("28d", ["13.44", "5.6", "2.8", "14 / 15"]),
+        ("30d", ["14.4", "6", "3", "1"]),
+        ("90d", ["43.2", "18", "9", "3"]),
+    ],
+)
+def test_the_burn_rates_are_scaled_exactly_to_the_slo_window(tmp_path: Path, window: str, factors: list[str]) -> None:
+    alerts = [rule["expr"] for rule in rules(tmp_path, specs.slo(window=window)) if "alert" in rule]
+    found = re.findall(r"error_ratio:\S+ > (.+) \* 0\.001", "\n".join(alerts))
+    assert [factor for factor in factors for _ in range(2)] == found
+
+
+def test_numbers_are_exact(tmp_path: Path) -> None:
+    text = "\n".join(str(rule) for rule in rules(tmp_path, specs.slo(objective="99.95%")))
+    assert "vector(0.9995)" in text
+    assert "* 0.0005" in text
+    assert not re.search(r"\d\.\d{9,}", text)
+
+
+def test_the_slo_window_is_a_label_and_in_no_name(tmp_path: Path) -> None:
+    over_window = [rule for rule in rules(tmp_path, specs.slo(window="28d")) if rule["labels"].get("window")]
+    assert {"28d"} == {rule["labels"]["window"] for rule in over_window}
+    assert not any("28d" in rule.get("record", "") for rule in over_window)
+
+
+def test_a_policy_of_ones_own_changes_windows_guard_and_waiting(tmp_path: Path) -> None:
+    policy = """\
+apiVersion: watchbill/v1
+kind: BurnRatePolicy
+metadata: {name: own}
+spec:
+  extends: google
+  min_bad_events: 20
+  tiers:
+    fast: {severity: page, long: 2h, short: 10m, budget: 4%, for: 2m}
+"""
+    found = rules(tmp_path, specs.slo(more="  policy: own\n"), policy)
+    pages = [rule for rule in found if rule["labels"].get("severity") == "page"]
+    assert [("medium", None), ("fast", "2m")] == [(rule["labels"]["tier"], rule.get("for")) for rule in pages]
+    assert 'slo:error_ratio:2h{slo="avail"} > 14.4 * 0.001' in pages[1]["expr"]
+    assert "> 19.5" in pages[1]["expr"]
+    assert "slo:error_ratio:10m" in {rule.get("record") for rule in found}
+
+
+def test_a_disabled_severity_publishes_no_alert(tmp_path: Path) -> None:
+    found = rules(tmp_path, specs.slo(more="  alerting: {page: disabled, ticket: disabled}\n"))
+    assert not [rule for rule in found if "alert" in rule]
+
+
+def test_alerts_carry_what_routing_needs(tmp_path: Path) -> None:
+    text = specs.slo().replace("{name: avail}", "{name: avail, labels: {tier1: gold}}")
+    page = next(rule for rule in rules(tmp_path, text) if "alert" in rule)
+    expected = {"slo": "avail", "service": "shop", "team": "shop-team", "severity": "page", "priority": "P1"}
+    assert {**expected, "tier1": "gold"} == page["labels"]
