@@ -28,6 +28,10 @@ class Catalog:
         """Look up a spec that a resolved reference names."""
         return self.specs[model.__name__, name]  # type: ignore[return-value]  # the kind is the model's name
 
+    def find(self, model: type[M], name: str) -> Spec[M] | None:
+        """Look up a spec that an address names: it exists, but something may be wrong with it."""
+        return self.specs.get((model.__name__, name))  # type: ignore[return-value]  # the kind is the model's name
+
     def all(self, model: type[M]) -> list[Spec[M]]:
         """List the specs of a kind, sorted by name."""
         keys = sorted(key for key in self.specs if key[0] == model.__name__)
@@ -43,7 +47,7 @@ class Catalog:
         return self.documents[kind, name]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reference:
     """A reference as it stands in a spec."""
 
@@ -85,7 +89,7 @@ def _fields(model: type[Model]) -> list[tuple[str, Ref | None, str]]:
     return _FIELDS[model]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Linked:
     """What linking gave: the catalog of what is sound, and what was wrong."""
 
@@ -173,10 +177,11 @@ class _Linker:
         graph = {key: {target for target, _ in targets} for key, targets in self.values.items()}
         while cycle := _cycle(graph):
             shown = " → ".join(f"{kind}/{name}" for kind, name in cycle)
+            message = f"these refer to each other: {shown}" if len(cycle) > 2 else f"this refers to itself: {shown}"
             last = next(ref for target, ref in self.values[cycle[-2]] if target == cycle[-1])
             span = self.catalog.span(self.catalog.specs[cycle[-2]], *last.steps)
             hint = "take one of these references out"
-            self.diagnostics.append(Diagnostic("reference-cycle", f"these refer to each other: {shown}", span, hint))
+            self.diagnostics.append(Diagnostic("reference-cycle", message, span, hint))
             self.broken.update(cycle)
             for key in cycle:
                 graph.pop(key, None)

@@ -13,8 +13,7 @@ from generator import __version__
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
-    from generator.emit._artifact import Artifact
-    from generator.pipeline import Compilation
+    from generator.pipeline import Compilation, Rendered
 
 
 class Exit(IntEnum):
@@ -63,10 +62,10 @@ def main() -> None:
 @_format
 def validate(specs: Path, environments: Sequence[str], format_: str) -> None:
     """Read and check the specs; write nothing."""
-    compilation = _compile(specs, environments)
+    compilation = _compiled(specs, environments)
     _report(compilation.diagnostics, format_)
     if format_ == "text" and not compilation.diagnostics:
-        click.echo(f"{_counted(compilation)}: fine")
+        click.echo(f"{compilation.counted()}: fine")
     _leave(compilation.diagnostics)
 
 
@@ -80,15 +79,13 @@ def build(specs: Path, output: Path, environments: Sequence[str], promtool: bool
     """Compile the specs into the output folder, which is replaced whole or not at all."""
     from generator import freshness
     from generator.diagnostics import has_errors
+    from generator.publish import publish
 
     stamp = freshness.Stamp(sys.argv[1:], str(specs), str(output))
-    compilation, artifacts = _rendered(specs, environments, format_)
-    found = (
-        *compilation.diagnostics,
-        *_written(output, compilation, artifacts, frozenset(environments) or None, promtool),
-    )
+    rendered = _rendered(specs, environments, format_)
+    found = (*rendered.compilation.diagnostics, *publish(rendered, output, promtool))
     _report(found, format_)
-    message = f"{_counted(compilation)}: {_files(artifacts)} in {output}"
+    message = f"{rendered.counted()} in {output}"
     if format_ == "text" and not has_errors(found):
         click.echo(message)
     if format_ == "text" and not found:
@@ -105,24 +102,20 @@ def build(specs: Path, output: Path, environments: Sequence[str], promtool: bool
 def check(specs: Path, output: Path, environments: Sequence[str], promtool: bool, format_: str) -> None:
     """Compare the output with the specs, and let promtool judge it; change nothing."""
     from generator.diagnostics import has_errors
-    from generator.output import drift
+    from generator.publish import compare, judged_apart, stale
 
-    compilation, artifacts = _rendered(specs, environments, format_)
-    drifts = drift(output, _texts(artifacts), frozenset(environments) or None)
-    judged = _judged_apart(compilation, artifacts) if promtool else ()
-    stale = tuple(_stale(found, _remedy(specs, output)) for found in drifts)
-    found = (*compilation.diagnostics, *judged)
+    rendered = _rendered(specs, environments, format_)
+    found = (*rendered.compilation.diagnostics, *(judged_apart(rendered) if promtool else ()))
+    drifts, remedy = compare(rendered, output), _remedy(specs, output)
     if format_ == "text":
-        for one in drifts:
-            click.echo(one.diff(), nl=False)
+        click.echo("".join(one.diff() for one in drifts), nl=False)
         _report(found, format_)
         if drifts:
-            count = f"{len(drifts)} of the output's files"
-            click.echo(f"{count} are not what the specs say; mend it with:\n  {_remedy(specs, output)}")
+            click.echo(f"{len(drifts)} of the output's files are not what the specs say; mend it with:\n  {remedy}")
         elif not has_errors(found):
-            click.echo(f"{_counted(compilation)}: {_files(artifacts)} in {output}, up to date")
+            click.echo(f"{rendered.counted()} in {output}, up to date")
     else:
-        _report((*found, *stale), format_)
+        _report((*found, *(stale(one, remedy) for one in drifts)), format_)
     if has_errors(found):
         sys.exit(Exit.PROBLEMS)
     sys.exit(Exit.STALE if drifts else Exit.FINE)
@@ -143,16 +136,16 @@ def explain(address: str, specs: Path, environments: Sequence[str], format_: str
         raise click.BadParameter(
             f"'{address}' is not KIND/NAME, for example SLO/api-availability", param_hint="KIND/NAME"
         )
-    compilation, artifacts = _rendered(specs, environments, format_)
-    for compiled in compilation.environments:
-        catalog = compiled.catalog
-        if (kind, name) in catalog.specs:
-            if len(compilation.environments) > 1 and not environments:
-                click.echo(f"(as in {compiled.environment}; --env names another environment)\n")
-            click.echo(explained(catalog.specs[kind, name], catalog, artifacts[compiled.environment]), nl=False)
+    rendered = _rendered(specs, environments, format_)
+    compiled = rendered.compilation.environments
+    for one in compiled:
+        if (kind, name) in one.catalog.specs:
+            if len(compiled) > 1:
+                click.echo(f"(as in {one.environment}; --env names another environment)\n")
+            spec, files = one.catalog.specs[kind, name], rendered.artifacts[one.environment]
+            click.echo(explained(spec, one.catalog, files), nl=False)
             return
-        known = [spec.address for spec in catalog.specs.values()]
-    hint = did_you_mean(address, known)
+    hint = did_you_mean(address, (spec.address for one in compiled for spec in one.catalog.specs.values()))
     raise click.BadParameter(f"there is no {address}" + (f"; {hint}" if hint else ""), param_hint="KIND/NAME")
 
 
@@ -186,104 +179,27 @@ def init(folder: Path) -> None:
     click.echo(f"Now run 'watchbill build{where}'.")
 
 
-def _compile(specs: Path, environments: Sequence[str]) -> "Compilation":
+def _compiled(specs: Path, environments: Sequence[str]) -> "Compilation":
     from generator.pipeline import compile_specs
 
     return compile_specs(specs, frozenset(environments) or None)
 
 
-def _rendered(
-    specs: Path, environments: Sequence[str], format_: str
-) -> "tuple[Compilation, dict[str, dict[str, Artifact]]]":
+def _rendered(specs: Path, environments: Sequence[str], format_: str) -> "Rendered":
     """Compile and render everything, or leave with what is wrong."""
     from generator.diagnostics import has_errors
     from generator.pipeline import emit
 
-    compilation = _compile(specs, environments)
+    compilation = _compiled(specs, environments)
     if has_errors(compilation.diagnostics):
         _report(compilation.diagnostics, format_)
         sys.exit(Exit.PROBLEMS)
-    return compilation, emit(compilation)
-
-
-def _written(
-    output: Path,
-    compilation: "Compilation",
-    artifacts: "dict[str, dict[str, Artifact]]",
-    only: frozenset[str] | None,
-    promtool: bool,
-) -> "tuple[Diagnostic, ...]":
-    """Judge the artifacts, and put them in place if nothing is wrong; an output that fits stays untouched."""
-    from generator.diagnostics import has_errors
-    from generator.output import OutputError, drift, staged
-
-    texts = _texts(artifacts)
-    if not drift(output, texts, only):
-        return _judged(output, compilation, artifacts, required=False) if promtool else ()
-    try:
-        with staged(output, texts, only) as staging:
-            judged = _judged(staging.root, compilation, artifacts, required=False) if promtool else ()
-            if not has_errors(judged):
-                staging.publish()
-            return judged
-    except OutputError as error:
-        return (_output_fault(output, error),)
-
-
-def _texts(artifacts: "dict[str, dict[str, Artifact]]") -> dict[str, dict[str, str]]:
-    return {
-        environment: {path: artifact.text for path, artifact in files.items()}
-        for environment, files in artifacts.items()
-    }
-
-
-def _judged_apart(compilation: "Compilation", artifacts: "dict[str, dict[str, Artifact]]") -> "tuple[Diagnostic, ...]":
-    """Let promtool judge the artifacts in a folder of their own: what is on disk may be stale."""
-    import tempfile
-
-    from generator.output import staged
-
-    with (
-        tempfile.TemporaryDirectory(prefix="watchbill-") as folder,
-        staged(Path(folder, "output"), _texts(artifacts)) as new,
-    ):
-        return _judged(new.root, compilation, artifacts, required=True)
-
-
-def _judged(
-    root: Path, compilation: "Compilation", artifacts: "dict[str, dict[str, Artifact]]", required: bool
-) -> "tuple[Diagnostic, ...]":
-    from generator.verify.judge import judge
-
-    return judge(root, compilation, artifacts, required)
-
-
-def _stale(found: Any, remedy: str) -> "Diagnostic":
-    from generator.diagnostics import Diagnostic, Span
-
-    what = "is missing" if found.old is None else "is left over" if found.new is None else "is not what the specs say"
-    return Diagnostic("stale-output", f"{found.path} {what}", Span(found.path, found.line), f"run '{remedy}'")
-
-
-def _output_fault(output: Path, error: Exception) -> "Diagnostic":
-    from generator.diagnostics import Diagnostic, Span
-
-    return Diagnostic("output-not-written", str(error), Span(str(output)))
+    return emit(compilation)
 
 
 def _remedy(specs: Path, output: Path) -> str:
     options = [("--specs", specs, "slo_specs"), ("--output", output, "output")]
     return " ".join(["watchbill build", *(f"{flag} {path}" for flag, path, default in options if str(path) != default)])
-
-
-def _counted(compilation: "Compilation") -> str:
-    names = [compiled.environment for compiled in compilation.environments]
-    specs = {key for compiled in compilation.environments for key in compiled.catalog.specs}
-    return f"{len(specs)} specs for {', '.join(names)}"
-
-
-def _files(artifacts: "dict[str, dict[str, Artifact]]") -> str:
-    return f"{sum(map(len, artifacts.values()))} files"
 
 
 def _report(diagnostics: "Sequence[Diagnostic]", format_: str) -> None:

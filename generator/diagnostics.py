@@ -13,7 +13,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class Span:
     """A place in a file. Lines and columns count from 1; the file is named as the user named it."""
 
@@ -25,7 +25,7 @@ class Span:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Diagnostic:
     """One finding. The code is the same string in the output, the documentation and an ignore comment."""
 
@@ -46,15 +46,20 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
 
 
-def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
-    """Name the closest known word as a hint, or list the words when there are few and none is close."""
+def closest(word: str, candidates: Iterable[str]) -> str | None:
+    """Name the known word that a misspelt one stands for."""
     import difflib  # only needed once something is wrong
 
     known = sorted(candidates)
-    by_case = [name for name in known if name.lower().replace("_", "-") == word.lower().replace("_", "-")]
-    close = by_case or difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean '{close[0]}'?"
-    if 0 < len(known) <= 12:
-        return "known here: " + ", ".join(known)
-    return None
+    folded = word.lower().replace("_", "-")
+    by_case = [name for name in known if name.lower().replace("_", "-") == folded]
+    return next(iter(by_case or difflib.get_close_matches(word, known, n=1, cutoff=0.6)), None)
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
+    """Name the closest known word as a hint, or list the words when there are few and none is close."""
+    known = sorted(candidates)
+    meant = closest(word, known)
+    if meant:
+        return f"did you mean '{meant}'?"
+    return f"known here: {', '.join(known)}" if 0 < len(known) <= 12 else None

@@ -1,6 +1,6 @@
 """What a spec compiles to, in words and in files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from generator import registry
 from generator.catalog import Catalog, references
@@ -8,7 +8,7 @@ from generator.emit._artifact import Artifact
 from generator.kinds._base import Model, Spec
 
 
-def explained(spec: Spec[Model], catalog: Catalog, artifacts: dict[str, Artifact]) -> str:
+def explained(spec: Spec[Model], catalog: Catalog, artifacts: Mapping[str, Artifact]) -> str:
     """Say what a spec means, which other specs it reads and feeds, and show the files that come of it."""
     sections = [
         "\n".join([spec.address, "", *registry.kind(spec.kind).explain(spec, catalog)]),

@@ -39,6 +39,8 @@ class Stamp:
         text = "\n".join([message, self.specs, self.output, self.state + _files(self.output)[0]])
         try:
             os.makedirs(os.path.dirname(STAMP), exist_ok=True)  # noqa: PTH103, PTH120
+            with open(".watchbill/.gitignore", "w", encoding="utf-8") as file:  # noqa: PTH123
+                file.write("*\n")
             with open(f"{STAMP}.{os.getpid()}", "w", encoding="utf-8", errors="surrogateescape") as file:  # noqa: PTH123
                 file.write(text)
             os.replace(file.name, STAMP)  # noqa: PTH105

@@ -1,9 +1,5 @@
 """Every metric, label, group, file and address that is published. Pure functions; imports nothing of ours."""
 
-EVENTS_TOTAL_RATE = "slo:events_total:rate{range}"
-EVENTS_BAD_RATE = "slo:events_bad:rate{range}"
-EVENTS_TOTAL_TILE = "slo:events_total:avg{tile}"
-EVENTS_BAD_TILE = "slo:events_bad:avg{tile}"
 ERROR_RATIO_SLO_WINDOW = "slo:error_ratio:slo_window"
 COVERAGE_SLO_WINDOW = "slo:coverage:slo_window"
 BUDGET_REMAINING = "slo:error_budget_remaining:ratio"
@@ -16,8 +12,18 @@ NO_DATA_ALERT = "SLONoData"
 
 # Labels that rules set themselves; specs may not.
 RESERVED_LABELS = frozenset(
-    {"alertname", "job", "le", "priority", "service", "severity", "slo", "team", "tier", "window"}
+    {"alertname", "job", "le", "priority", "service", "severity", "slo", "slo_tier", "team", "window"}
 )
+
+
+def events_rate(which: str, length: object) -> str:
+    """Name the rate of `total` or `bad` events; the name carries the range, as another range is another series."""
+    return f"slo:events_{which}:rate{length}"
+
+
+def events_tile(which: str, length: object) -> str:
+    """Name the tiles of `total` or `bad` events: means of their rates, as long as the name says."""
+    return f"slo:events_{which}:avg{length}"
 
 
 def error_ratio(window: object) -> str:

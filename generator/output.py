@@ -26,7 +26,7 @@ class OutputError(Exception):
     """The output cannot be written; the text says why, and nothing has been changed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Drift:
     """A file that is not what the specs say: changed, missing (no old text) or left over (no new text)."""
 
@@ -74,7 +74,7 @@ def drift(output: Path, tree: Tree, only: frozenset[str] | None = None) -> list[
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Staging:
     """The new output, whole, beside the old one."""
 

@@ -1,7 +1,8 @@
 """The whole program, readable top to bottom: read, parse, link, compile, check, emit."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from generator.source import Document, Reading, read_folder
 DEFAULTS = Path(__file__).parent / "defaults"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compiled:
     """One environment, compiled: its linked specs, and its plan unless something is wrong."""
 
@@ -28,13 +29,20 @@ class Compiled:
     plan: Plan | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compilation:
     """All environments, compiled, and everything that was found."""
 
     specs: Path
     environments: tuple[Compiled, ...]
     diagnostics: tuple[Diagnostic, ...]
+    only: frozenset[str] | None = None
+
+    def counted(self) -> str:
+        """Say what was compiled, Watchbill's defaults aside: `23 specs for production, staging`."""
+        documents = {key: one for compiled in self.environments for key, one in compiled.catalog.documents.items()}
+        specs = [key for key, document in documents.items() if not document.file.name.startswith(f"{DEFAULTS}/")]
+        return f"{len(specs)} specs for {', '.join(compiled.environment for compiled in self.environments)}"
 
     def origin(self, catalog: Catalog, address: str) -> str:
         """Name the file of a spec, seen from the specs' folder: the output must not depend on where that is."""
@@ -51,18 +59,40 @@ def compile_specs(specs: Path, only: frozenset[str] | None = None) -> Compilatio
     shared = _Parsing((*_defaults(reading).documents, *reading.documents))
     found = [*reading.diagnostics, *_folder_faults(specs, reading)]
     compiled = []
-    for name, variables in _environments(shared, only, found):
+    for name, variables in _environments(specs, shared, only, found):
         parsed = shared.parse({**variables, "": name})
         for outcome in parsed:
             found += outcome.diagnostics
         environment, more = _compile(name, parsed, shared, complete=not reading.diagnostics)
         compiled.append(environment)
         found += more
-    return Compilation(specs, tuple(compiled), ordered(acknowledge.apply(found, reading.documents)))
+    return Compilation(specs, tuple(compiled), ordered(acknowledge.apply(found, reading.documents)), only)
 
 
-def emit(compilation: Compilation) -> dict[str, dict[str, Artifact]]:
-    """Render every artifact of every environment, the manifest included: environment → path → artifact."""
+@dataclass(frozen=True)
+class Rendered:
+    """All artifacts of a compilation: environment → path → artifact."""
+
+    compilation: Compilation
+    artifacts: Mapping[str, Mapping[str, Artifact]]
+
+    @property
+    def only(self) -> frozenset[str] | None:
+        """The environments that were asked for, where not all of them were."""
+        return self.compilation.only
+
+    @cached_property
+    def texts(self) -> dict[str, dict[str, str]]:
+        """The bare texts: environment → path → text."""
+        return {name: {path: one.text for path, one in files.items()} for name, files in self.artifacts.items()}
+
+    def counted(self) -> str:
+        """Say what was rendered: `23 specs for production, staging: 16 files`."""
+        return f"{self.compilation.counted()}: {sum(map(len, self.artifacts.values()))} files"
+
+
+def emit(compilation: Compilation) -> Rendered:
+    """Render every artifact of every environment, the manifest included."""
     emitters = registry.variants("emit", "EMITTER").values()
     published = {}
     for compiled in compilation.environments:
@@ -76,7 +106,7 @@ def emit(compilation: Compilation) -> dict[str, dict[str, Artifact]]:
         text = manifest(compiled.environment, artifacts.values(), where)
         artifacts[naming.MANIFEST_PATH] = Artifact(naming.MANIFEST_PATH, text, ())
         published[compiled.environment] = artifacts
-    return published
+    return Rendered(compilation, published)
 
 
 @dataclass(eq=False)
@@ -119,7 +149,7 @@ def _folder_faults(specs: Path, reading: Reading) -> Iterator[Diagnostic]:
 
 
 def _environments(
-    parsing: _Parsing, only: frozenset[str] | None, found: list[Diagnostic]
+    specs: Path, parsing: _Parsing, only: frozenset[str] | None, found: list[Diagnostic]
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """Find the environments to build, each with its variables.
 
@@ -132,7 +162,8 @@ def _environments(
         found.append(Diagnostic("unknown-environment", f"no Environment is named '{name}'", Span("--env"), hint))
     if not documents and parsing.documents and not has_errors(found):
         hint = "write one: {apiVersion: watchbill/v1, kind: Environment, metadata: {name: production}, spec: {}}"
-        found.append(Diagnostic("no-environment", "no Environment says what to build for", Span("."), hint))
+        message = "no Environment says what to build for"
+        found.append(Diagnostic("no-environment", message, Span(str(specs)), hint))
     if not names:  # there is nothing to build, but what reads no variables can still be judged
         for number, document in enumerate(parsing.documents):
             found += parsing.one(number, document, {"": ""}).diagnostics if not has_variables(document) else ()

@@ -31,7 +31,7 @@ class PromQLError(ValueError):
     """An expression that does not parse, with the parser's reason."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matcher:
     """One label matcher: `status=~"5.."`."""
 
@@ -43,7 +43,7 @@ class Matcher:
         return f"{self.label}{self.operator}{quoted(self.value)}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selection:
     """A selector as it stands in an expression: the metric and its matchers."""
 

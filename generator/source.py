@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from stat import S_ISREG
+from typing import Any, NoReturn
 
 from yaml import events
 from yaml._yaml import CParser
@@ -38,17 +39,18 @@ _AMBIGUOUS_NUMBER = re.compile(
     r"[-+]?0[0-7_]*[0-9][0-9_]*(?:\.[0-9_]*)?"  # 0777 is 511 to a YAML 1.1 reader
     r"|[-+]?[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)?"  # 1_000
     r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"  # 1:30 is 90
-    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 )
+_ENDLESS = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _CONSTANTS = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True,
     "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
+_TWICE_AT_TOP = "keep one of them, or start another document above it with '---'"
 _IGNORE = re.compile(r"#\s*watchbill:\s*ignore\b(?:\[([^\]]*)\])?[ \t]*(.*)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ignore:
     """An acknowledgement: `# watchbill: ignore[code] reason`, for its own or the next line of YAML."""
 
@@ -69,10 +71,22 @@ class SourceFile:
         """Turn libyaml's mark (counted from 0) into a place for people."""
         return Span(self.name, mark.line + 1, mark.column + 1)
 
+    def positions(self, index: int) -> dict[Steps, tuple[Span, Span]]:
+        """Lead from each path of a document to the places of its key and of its value. Costs a second parse.
+
+        It goes no further than the document: what follows may be no YAML.
+        """
+        while len(self._located) <= index:
+            self._located.append(next(self._locating))
+        return self._located[index]
+
     @cached_property
-    def positions(self) -> list[dict[Steps, tuple[Span, Span]]]:
-        """For each document: path to the places of its key and of its value. Costs a second parse."""
-        return list(_positions(self))
+    def _located(self) -> list[dict[Steps, tuple[Span, Span]]]:
+        return []
+
+    @cached_property
+    def _locating(self) -> Iterator[dict[Steps, tuple[Span, Span]]]:
+        return _positions(self)
 
     @cached_property
     def ignores(self) -> tuple[Ignore, ...]:
@@ -82,22 +96,23 @@ class SourceFile:
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """One YAML document: plain data, and the way back to where each part of it stands."""
+    """One YAML document: plain data, the way back to where each part of it stands, and where reading found faults."""
 
     file: SourceFile
     index: int
     data: Any
+    faults: frozenset[Span] = frozenset()
 
     def span(self, *steps: Step, key: bool = False) -> Span:
         """Find the place of a value (or of its key); of the nearest parent for what the file lacks."""
-        positions = self.file.positions[self.index]
+        positions = self.file.positions(self.index)
         while steps and steps not in positions:
             steps, key = steps[:-1], True
         at_key, at_value = positions.get(steps, (Span(self.file.name), Span(self.file.name)))
         return at_key if key else at_value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """What reading gave: the documents, and what was wrong with the files."""
 
@@ -109,6 +124,8 @@ def read_folder(root: Path) -> Reading:
     """Read every `*.yaml` and `*.yml` below a folder, in the order of their names; hidden ones stay unread."""
     documents: list[Document] = []
     diagnostics: list[Diagnostic] = []
+    if not root.is_dir():
+        return Reading()
     for path in _spec_files(root, diagnostics):
         reading = read_file(path)
         documents += reading.documents
@@ -116,16 +133,18 @@ def read_folder(root: Path) -> Reading:
     return Reading(tuple(documents), tuple(diagnostics))
 
 
-def read_file(path: Path) -> Reading:
+def read_file(path: str) -> Reading:
     """Read one file; whatever is wrong with it comes back as diagnostics."""
     name = _shown(path)
     try:
-        if not path.is_file():
+        status = os.stat(path)  # noqa: PTH116 - a Path for each of a thousand files costs as much as reading them
+        if not S_ISREG(status.st_mode):
             return _refused("unreadable-file", "this is not a regular file", Span(name))
-        if path.stat().st_size > MAX_BYTES:
-            message = f"the file has {path.stat().st_size:,} bytes; {MAX_BYTES:,} are allowed"
+        if status.st_size > MAX_BYTES:
+            message = f"the file has {status.st_size:,} bytes; {MAX_BYTES:,} are allowed"
             return _refused("file-too-large", message, Span(name), "split it into several files")
-        return read_bytes(name, path.read_bytes())
+        with open(path, "rb") as file:  # noqa: PTH123
+            return read_bytes(name, file.read())
     except OSError as error:
         return _refused("unreadable-file", f"the file cannot be read: {error.strerror}", Span(name))
 
@@ -148,11 +167,14 @@ def _read_text(file: SourceFile) -> Reading:
     documents: list[Document] = []
     try:
         for data in builder.documents():
-            documents.append(Document(file, len(documents), data))
+            faults = frozenset(diagnostic.span for diagnostic in builder.diagnostics)
+            documents.append(Document(file, len(documents), data, faults))
     except _RefusedError as refusal:
         builder.diagnostics.append(refusal.diagnostic)
     except MarkedYAMLError as error:
-        builder.diagnostics.append(_syntax(file, error))
+        from generator.syntax import explained  # only needed once something is wrong
+
+        builder.diagnostics.append(explained(file.name, file.text, error, MAX_DEPTH))
     except ReaderError:
         builder.diagnostics.append(_unprintable(file))
     except RecursionError:
@@ -178,7 +200,7 @@ class _Builder:
 
     file: SourceFile
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    anchors: dict[str, tuple[Any, int]] = field(default_factory=dict)
+    anchors: dict[str, tuple[Any, int] | None] = field(default_factory=dict)  # None: still being built
     nodes: int = 0
     aliased: int = 0
 
@@ -204,37 +226,50 @@ class _Builder:
             if depth > MAX_DEPTH:
                 self.refuse("too-deep", f"values are nested more than {MAX_DEPTH} deep", event)
             before = self.nodes
+            if event.anchor:
+                self.anchors[event.anchor] = None
             value = self.mapping(depth) if kind is events.MappingStartEvent else self.sequence(depth)
             if event.anchor:
                 self.anchors[event.anchor] = (value, self.nodes - before + 1)
         self.nodes += 1
         if event.tag is not None:
-            self.report("yaml-tag", f"tag '{event.tag}' is not allowed", event, "write the value without it")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            hint = "write the value without it; text that starts with '!' needs quotes"
+            self.report("yaml-tag", f"the tag '{tag}' is not allowed", event, hint)
         if event.anchor and kind is events.ScalarEvent:
             self.anchors[event.anchor] = (value, 1)
         return value
 
     def mapping(self, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
+        merged: dict[str, Any] = {}
+        twice = False
         while type(event := self.next_event()) is not events.MappingEndEvent:
             key = self.key(event, depth)
-            if key in result:
-                hint = "keep one of them: YAML readers disagree on which one counts"
-                self.report("duplicate-key", f"key '{key}' stands twice in this mapping", event, hint)
-            elif key == "<<":
+            value = self.value(self.next_event(), depth + 1)
+            if key == "<<":
                 self.report("merge-key", "merge keys ('<<') are not allowed", event, "write the fields out")
-            result[key] = self.value(self.next_event(), depth + 1)
-        return result
+                merged |= value if isinstance(value, dict) else {}
+            elif key not in result:
+                result[key] = value
+            elif depth > 1 or not twice:  # two specs in one would repeat all their fields
+                twice = True
+                message = f"key '{key}' stands twice in this mapping"
+                hint = _TWICE_AT_TOP if depth == 1 else "keep one of them: YAML readers disagree on which one counts"
+                self.report("duplicate-key", message, event, hint)
+        return {**merged, **result} if merged else result
 
     def key(self, event: Any, depth: int) -> str:
         value = self.value(event, depth + 1)
         if isinstance(value, str):
             return value
         if isinstance(value, dict | list):
-            self.refuse("key-not-text", "a key must be text, not a mapping or a list", event)
-        hint = f'write it in quotes: "{event.value}"' if isinstance(event, events.ScalarEvent) else None
-        self.report("key-not-text", f"a key must be text; {_named(value)} stands here", event, hint)
-        return str(value)
+            hint = "write text as the key; a value that starts with '{{' or '[' needs quotes"
+            self.refuse("key-not-text", "a key must be text, not a mapping or a list", event, hint)
+        text = str(event.value) if isinstance(event, events.ScalarEvent) else _named(value)
+        message = f"a key must be text; {_named(value)} stands here"
+        self.report("key-not-text", message, event, f'write it in quotes: "{text}"')
+        return text
 
     def sequence(self, depth: int) -> list[Any]:
         result = []
@@ -244,9 +279,13 @@ class _Builder:
 
     def alias(self, event: Any) -> Any:
         if event.anchor not in self.anchors:
-            message = f"alias '*{event.anchor}' names no finished anchor before it"
-            self.refuse("unknown-alias", message, event, f"define '&{event.anchor}' above this line")
-        value, size = self.anchors[event.anchor]
+            hint = f"define '&{event.anchor}' above this line; text that starts with '*' needs quotes"
+            self.refuse("unknown-alias", f"alias '*{event.anchor}' names no anchor above it", event, hint)
+        finished = self.anchors[event.anchor]
+        if finished is None:
+            message = f"alias '*{event.anchor}' stands inside the value that it names"
+            self.refuse("unknown-alias", message, event, "write the value out")
+        value, size = finished
         self.nodes += size
         self.aliased += size
         if self.aliased > MAX_ALIASED_NODES:
@@ -268,10 +307,13 @@ class _Builder:
     def plain_scalar(self, text: str, event: Any) -> Any:
         if text in _AMBIGUOUS_BOOL:
             truth = "true" if text.lower() in ("yes", "on", "y") else "false"
-            hint = f'write {truth} for the truth value, or "{text}" for the text'
+            hint = f'write "{text}" for the text, or {truth} for the truth value'
             self.report("ambiguous-scalar", f"'{text}' is a truth value to some YAML readers", event, hint)
         elif _INT.fullmatch(text):
             return int(text, 0)
+        elif _ENDLESS.fullmatch(text):
+            hint = f'write "{text}" for the text, or a finite number'
+            self.report("ambiguous-scalar", f"'{text}' is no finite number", event, hint)
         elif _AMBIGUOUS_NUMBER.fullmatch(text):
             hint = f'write "{text}" for the text, or the plain decimal number'
             self.report("ambiguous-scalar", f"'{text}' is another number to some YAML readers", event, hint)
@@ -282,7 +324,7 @@ class _Builder:
     def report(self, code: str, message: str, event: Any, hint: str | None = None) -> None:
         self.diagnostics.append(Diagnostic(code, message, self.file.span(event.start_mark), hint))
 
-    def refuse(self, code: str, message: str, event: Any, hint: str | None = None) -> None:
+    def refuse(self, code: str, message: str, event: Any, hint: str | None = None) -> NoReturn:
         raise _RefusedError(Diagnostic(code, message, self.file.span(event.start_mark), hint))
 
 
@@ -332,20 +374,20 @@ def _ignores(file: SourceFile) -> Iterator[Ignore]:
             yield Ignore(code.strip(), match.group(2).strip(), span, target)
 
 
-def _spec_files(root: Path, diagnostics: list[Diagnostic]) -> Iterator[Path]:
+def _spec_files(root: Path, diagnostics: list[Diagnostic]) -> list[str]:
     def unreadable(error: OSError) -> None:
         message = f"the folder cannot be read: {error.strerror}"
-        diagnostics.append(Diagnostic("unreadable-file", message, Span(_shown(Path(error.filename)))))
+        diagnostics.append(Diagnostic("unreadable-file", message, Span(_shown(error.filename))))
 
     paths: list[str] = []
     for folder, folders, files in os.walk(root, onerror=unreadable):
         folders[:] = [name for name in folders if not name.startswith(".")]
         paths += [f"{folder}/{name}" for name in files if name.endswith((".yaml", ".yml")) and name[0] != "."]
-    return map(Path, sorted(paths))
+    return sorted(paths)
 
 
-def _shown(path: Path) -> str:
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+def _shown(path: str) -> str:
+    return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _place(name: str, text_before: str) -> Span:
@@ -365,25 +407,6 @@ def _unprintable(file: SourceFile) -> Diagnostic:
     message = f"control character U+{ord(file.text[at]):04X} in the file"
     hint = "a spec is text: remove it, or write it as an escape"
     return Diagnostic("binary-file", message, _place(file.name, file.text[:at]), hint)
-
-
-def _syntax(file: SourceFile, error: MarkedYAMLError) -> Diagnostic:
-    span = file.span(error.problem_mark) if error.problem_mark else Span(file.name)
-    lines = file.text.splitlines()
-    character = lines[span.line - 1][span.column - 1 : span.column] if span.line <= len(lines) else ""
-    if character == "\t":
-        return Diagnostic("yaml-tab", "a tab stands where YAML wants spaces", span, "indent with spaces")
-    problem = error.problem or "this is not YAML"
-    if "nesting depth" in problem:  # libyaml's own limit, met where it reads ahead
-        return Diagnostic("too-deep", f"values are nested more than {MAX_DEPTH} deep", span)
-    hints = {
-        "mapping values are not allowed": "put text that contains ': ' in quotes",
-        "could not find expected ':'": "a key is missing its ':'",
-        "cannot start any token": f"put text that starts with '{character}' in quotes",
-    }
-    hint = next((hint for part, hint in hints.items() if part in problem), None)
-    context = f" {error.context}" if error.context and error.context.startswith("while parsing") else ""
-    return Diagnostic("yaml-syntax", f"{problem}{context}", span, hint)
 
 
 def _named(value: object) -> str:

@@ -1,13 +1,13 @@
 """What pydantic found wrong, as diagnostics that say what to write instead."""
 
 from collections.abc import Callable, Container, Iterator
-from decimal import Decimal
 from typing import Any, Literal, get_args, get_origin
 
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from generator.diagnostics import Diagnostic, did_you_mean
-from generator.kinds._base import Model
+from generator.diagnostics import Diagnostic, closest, did_you_mean
+from generator.kinds._base import Model, described, shown
 from generator.source import Document, Step, Steps
 
 _EXPECTED = {
@@ -24,8 +24,22 @@ _EXPECTED = {
 }
 
 
-def explained(details: ErrorDetails, document: Document, root: Steps, model: type[Model]) -> Diagnostic:
-    """Turn one of pydantic's findings into a diagnostic at its place."""
+def explained(error: ValidationError, document: Document, root: Steps, model: type[Model]) -> Iterator[Diagnostic]:
+    """Turn pydantic's findings into diagnostics; a field that is only misspelt is not said to be missing as well."""
+    found = error.errors(include_url=False)
+    meant = {_meant(details, model) for details in found if details["type"] == "extra_forbidden"}
+    for details in found:
+        if details["type"] != "missing" or details["loc"] not in meant:
+            yield _explained(details, document, root, model)
+
+
+def _meant(details: ErrorDetails, model: type[Model]) -> tuple[Step, ...]:
+    *parents, name = details["loc"]
+    known = [alias for alias, _ in _fields(model, tuple(parents))]
+    return (*parents, closest(str(name), known) or "")
+
+
+def _explained(details: ErrorDetails, document: Document, root: Steps, model: type[Model]) -> Diagnostic:
     steps, at_key = _steps(details, document, root)
     explain = _EXPLAINED.get(details["type"], _explain_other)
     code, message, hint = explain(details, steps, model)
@@ -38,16 +52,16 @@ def _steps(details: ErrorDetails, document: Document, root: Steps) -> tuple[Step
     data: Any = document.data
     for step in root:
         data = data[step]
-    location = details["loc"]
+    location = (*details["loc"], *details.get("ctx", {}).get("at", ()))
     for number, step in enumerate(location):
         if step == "[key]":
             at_key = True
         elif step in _steps_of(data):
             data = data[step]
             steps.append(step)
-        elif number == len(location) - 1 and details["type"] == "missing":
+        elif number == len(location) - 1 and details["type"] in ("missing", "watchbill"):
             steps.append(step)
-    if details["type"] == "union_tag_invalid":
+    if details["type"] in ("union_tag_invalid", "union_tag_not_found"):
         steps.append("type")
     return tuple(steps), at_key or details["type"] == "extra_forbidden"
 
@@ -65,8 +79,10 @@ def _explain_missing(details: ErrorDetails, _steps: Steps, model: type[Model]) -
     name = str(details["loc"][-1])
     wanted = next((info for alias, info in _fields(model, details["loc"][:-1]) if alias == name), None)
     hint = f"add '{name}': {_lower(wanted.description)}" if wanted and wanted.description else f"add '{name}'"
-    if wanted and wanted.examples:
-        hint += f" (for example {name}: {wanted.examples[0]})"
+    if wanted and get_origin(wanted.annotation) is Literal:
+        hint += f" (one of: {', '.join(get_args(wanted.annotation))})"
+    elif wanted and wanted.examples:
+        hint += f" (for example {name}: {_written(wanted.examples[0])})"
     return "missing-field", f"'{name}' is missing", hint
 
 
@@ -79,6 +95,9 @@ def _explain_extra(details: ErrorDetails, _steps: Steps, model: type[Model]) -> 
 def _explain_tag(details: ErrorDetails, _steps: Steps, _model: type[Model]) -> tuple[str, str, str | None]:
     context = details["ctx"]
     tags = [tag.strip("' ") for tag in context["expected_tags"].split(",")]
+    given = details["input"]["type"]
+    if not isinstance(given, str):
+        return "wrong-type", f"{described(given)} stands here; a type is expected", f"write one of: {', '.join(tags)}"
     return "bad-value", f"there is no type '{context['tag']}'", did_you_mean(context["tag"], tags)
 
 
@@ -95,16 +114,24 @@ def _explain_no_tag(details: ErrorDetails, _steps: Steps, model: type[Model]) ->
 def _explain_literal(details: ErrorDetails, _steps: Steps, _model: type[Model]) -> tuple[str, str, str | None]:
     allowed = [part.strip("' ") for part in details["ctx"]["expected"].replace(" or ", ", ").split(",")]
     hint = did_you_mean(str(details["input"]), allowed)
-    return "bad-value", f"'{_shown(details['input'])}' is not one of: {', '.join(allowed)}", hint
+    return "bad-value", f"'{shown(details['input'])}' is not one of: {', '.join(allowed)}", hint
 
 
-def _explain_pattern(details: ErrorDetails, steps: Steps, model: type[Model]) -> tuple[str, str, str | None]:
-    name = str(steps[-1])
-    found = next((info for alias, info in _fields(model, details["loc"][:-1]) if alias == name), None)
-    hint = f"{found.description}" if found and found.description else f"it must match {details['ctx']['pattern']}"
-    if found and found.examples:
-        hint += f" For example: {found.examples[0]}"
-    return "bad-value", f"'{_shown(details['input'])}' does not fit here", hint
+def _explain_empty(details: ErrorDetails, steps: Steps, model: type[Model]) -> tuple[str, str, str | None]:
+    value = details["input"]
+    what = "the text" if isinstance(value, str) else "the list" if isinstance(value, list) else "the mapping"
+    name = next((step for step in reversed(steps) if isinstance(step, str)), "")
+    location = details["loc"][: -1 if details["loc"][-1] == name else -2]
+    wanted = next((info for alias, info in _fields(model, location) if alias == name), None)
+    hint = f"write {_lower(wanted.description)}" if wanted and wanted.description else None
+    return "bad-value", f"{what} is empty", hint
+
+
+def _explain_bound(details: ErrorDetails, _steps: Steps, _model: type[Model]) -> tuple[str, str, str | None]:
+    (bound,) = details["ctx"].values()
+    side = "below" if details["type"] == "greater_than_equal" else "above"
+    least_or_most = "least" if side == "below" else "most"
+    return "bad-value", f"'{shown(details['input'])}' is {side} {bound}", f"write {bound} at {least_or_most}"
 
 
 def _explain_other(details: ErrorDetails, _steps: Steps, _model: type[Model]) -> tuple[str, str, str | None]:
@@ -112,10 +139,22 @@ def _explain_other(details: ErrorDetails, _steps: Steps, _model: type[Model]) ->
     value = details["input"]
     if expected is None:
         message = details["msg"].removeprefix("Input should ").removeprefix("Value should ")
-        return "bad-value", f"'{_shown(value)}' should {message}", None
-    quotable = expected == "text" and isinstance(value, int | Decimal | bool)
-    hint = f'write it in quotes: "{_shown(value)}"' if quotable else None
-    return "wrong-type", f"{_kind_of(value)} stands here; {expected} is expected", hint
+        return "bad-value", f"'{shown(value)}' should {message}", None
+    return "wrong-type", f"{described(value)} stands here; {expected} is expected", _type_hint(expected, value)
+
+
+def _type_hint(expected: str, value: object) -> str | None:
+    if value is None:
+        return "write it, or take it out"
+    if expected == "text" and isinstance(value, dict):
+        return "put text that contains ': ' in quotes"
+    if expected == "text":
+        return "write one text, not a list" if isinstance(value, list) else f'write it in quotes: "{shown(value)}"'
+    if expected == "a list" and not isinstance(value, dict):
+        return f"write it as a list: [{shown(value)}]"
+    if expected == "a mapping of fields":
+        return "write its fields below it, each as 'field: value'"
+    return "write it without quotes" if expected == "a whole number" and str(value).isdecimal() else None
 
 
 _Explain = Callable[[ErrorDetails, Steps, type[Model]], tuple[str, str, str | None]]
@@ -126,7 +165,10 @@ _EXPLAINED: dict[str, _Explain] = {
     "union_tag_invalid": _explain_tag,
     "union_tag_not_found": _explain_no_tag,
     "literal_error": _explain_literal,
-    "string_pattern_mismatch": _explain_pattern,
+    "string_too_short": _explain_empty,
+    "too_short": _explain_empty,
+    "greater_than_equal": _explain_bound,
+    "less_than_equal": _explain_bound,
 }
 
 
@@ -165,17 +207,10 @@ def _models(annotation: Any) -> Iterator[type[Model]]:
         yield from _models(argument)
 
 
-def _shown(value: object) -> str:
-    text = {"True": "true", "False": "false", "None": "null"}.get(repr(value), str(value))
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _kind_of(value: object) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, dict | list):
-        return "a mapping" if isinstance(value, dict) else "a list"
-    return f"the text '{_shown(value)}'" if isinstance(value, str) else f"'{_shown(value)}'"
+def _written(example: object) -> str:
+    if isinstance(example, dict):
+        return "{" + ", ".join(f'{key}: "{value}"' for key, value in example.items()) + "}"
+    return str(example)
 
 
 def _lower(sentence: str) -> str:

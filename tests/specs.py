@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from generator.diagnostics import has_errors
 from generator.emit._artifact import Artifact
 from generator.pipeline import Compilation, compile_specs, emit
 
@@ -75,15 +76,15 @@ def write(folder: Path, *texts: str) -> Path:
 
 
 def compiled(folder: Path, *texts: str) -> Compilation:
-    """Compile texts that are expected to be sound, beside the environment and the service."""
+    """Compile texts that are expected to hold no error, beside the environment and the service."""
     compilation = compile_specs(write(folder, ENVIRONMENT, SERVICE, *texts))
-    assert compilation.diagnostics == ()
+    assert not has_errors(compilation.diagnostics), compilation.diagnostics
     return compilation
 
 
 def artifacts(folder: Path, *texts: str) -> dict[str, Artifact]:
     """Compile and emit texts for the one environment."""
-    return emit(compiled(folder, *texts))["production"]
+    return dict(emit(compiled(folder, *texts)).artifacts["production"])
 
 
 def found(folder: Path, *texts: str) -> list[tuple[str, str]]:

@@ -93,7 +93,7 @@ def test_every_fault_gives_one_diagnostic(content: bytes, code: str) -> None:
 def test_a_large_file_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "large.yaml"
     path.write_bytes(b"#" * (MAX_BYTES + 1))
-    assert ["file-too-large"] == [found.code for found in read_file(path).diagnostics]
+    assert ["file-too-large"] == [found.code for found in read_file(str(path)).diagnostics]
 
 
 def test_hidden_and_other_files_stay_unread_and_the_order_is_that_of_names(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from generator.diagnostics import Severity, Span
 from generator.plan.plan import Plan
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
     """What a check found, where, and how to mend it; its code and severity are the check's."""
 
@@ -17,7 +17,7 @@ class Finding:
     hint: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Check:
     """A check; its code is the file's name with dashes."""
 

@@ -50,21 +50,21 @@ def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
     for slo in catalog.all(SLO):
         for use in slo.spec.sli.uses():
             if (interval := intervals.get(use.metric)) and interval * SCRAPES > BASE:
-                message, hint = _texts(use.metric, interval, BASE)
-                yield Finding(message, catalog.span(slo, "spec", "sli", use.field), hint)
+                hint = f"an SLO counts over {BASE}: scrape it every {Duration(BASE // SCRAPES)} or more often"
+                yield Finding(_message(use.metric, interval, BASE), catalog.span(slo, "spec", "sli", use.field), hint)
     for alert in catalog.all(Alert):
         for selection, length in promql.ranges(promql.parse(expression(alert, catalog))):
             interval = intervals.get(_family(selection.metric, intervals), Duration(0))
             if interval * SCRAPES > _milliseconds(length):
-                message, hint = _texts(selection.metric, interval, Duration(_milliseconds(length)))
+                message = _message(selection.metric, interval, Duration(_milliseconds(length)))
+                least = Duration(interval * SCRAPES)
+                hint = f"{SCRAPES} × {interval} = {least}: take a range of {least} or more, or scrape more often"
                 yield Finding(message, catalog.span(alert, "spec", "expr"), hint)
 
 
-def _texts(metric: str, interval: Duration, length: Duration) -> tuple[str, str]:
-    least = Duration(interval * SCRAPES)
+def _message(metric: str, interval: Duration, length: Duration) -> str:
     scrapes = f"a range of {length} holds {length / interval:.3g} scrapes, {SCRAPES} are needed"
-    message = f"{metric} is scraped every {interval}; {scrapes}"
-    return message, f"{SCRAPES} × {interval} = {least}: take a range of {least} or more, or scrape more often"
+    return f"{metric} is scraped every {interval}; {scrapes}"
 
 
 def _family(series: str, intervals: dict[str, Duration]) -> str:

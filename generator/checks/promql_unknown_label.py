@@ -23,7 +23,8 @@ from collections.abc import Iterator
 
 from generator.catalog import Catalog
 from generator.checks._check import Check, Finding
-from generator.diagnostics import Severity, did_you_mean
+from generator.diagnostics import Severity, Span, did_you_mean
+from generator.kinds._base import Spec
 from generator.kinds.service.model import Service
 from generator.kinds.slo.model import SLO
 from generator.plan.plan import Plan
@@ -43,7 +44,14 @@ def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
             for label, field in use.labels:
                 if label not in known:
                     message = f"{use.metric} has no label '{label}'"
-                    yield Finding(message, catalog.span(slo, "spec", "sli", field), did_you_mean(label, known))
+                    yield Finding(message, _place(slo, field, label, catalog), did_you_mean(label, known))
+
+
+def _place(slo: Spec[SLO], field: str, label: str, catalog: Catalog) -> Span:
+    """Find the label as a key; in matchers written as text it has no place of its own."""
+    at_label = catalog.span(slo, "spec", "sli", field, label, key=True)
+    in_text = at_label == catalog.span(slo, "spec", "sli", field, key=True)
+    return catalog.span(slo, "spec", "sli", field) if in_text else at_label
 
 
 CHECK = Check(run, Severity.ERROR)

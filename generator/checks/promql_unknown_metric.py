@@ -58,7 +58,8 @@ def _of_slo(slo: Spec[SLO], catalog: Catalog) -> Iterator[Finding]:
             hint = did_you_mean(use.metric, metrics) or f"declare it under 'metrics' of Service/{slo.spec.service}"
             yield Finding(f"the service '{slo.spec.service}' declares no metric '{use.metric}'", span, hint)
         else:
-            hint = f"this type of SLI needs a {use.type}"
+            fitting = ", ".join(name for name, metric in metrics.items() if metric.type == use.type)
+            hint = f"this type of SLI needs a {use.type}" + (f": {fitting}" if fitting else "")
             yield Finding(f"{use.metric} is a {declared.type}, not a {use.type}", span, hint)
 
 
@@ -66,8 +67,7 @@ def _of_alert(alert: Spec[Alert], known: set[str], catalog: Catalog) -> Iterator
     for selection in promql.selections(promql.parse(expression(alert, catalog))):
         name = selection.metric
         if name and name not in known and not name.startswith(_PROVIDED_PREFIXES):
-            hint = did_you_mean(name, known) if len(known) > 12 else None
-            hint = hint or "declare it under 'metrics' of the service that exposes it"
+            hint = did_you_mean(name, known) or "declare it under 'metrics' of the service that exposes it"
             yield Finding(f"no service declares a metric '{name}'", catalog.span(alert, "spec", "expr"), hint)
 
 

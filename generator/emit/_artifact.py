@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from generator.plan.plan import Plan
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Artifact:
     """A file's path inside the environment's folder, its text, and the addresses of its specs."""
 
@@ -15,7 +15,7 @@ class Artifact:
     origins: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Emitter:
     """A family of artifacts. `where` finds the file in which the spec at an address was written."""
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from generator import promql
+from generator import naming, promql
 from generator.units import Duration, parse_percentage, parse_quantity
 
 T = TypeVar("T")
@@ -26,7 +26,7 @@ M = TypeVar("M", bound=Model)
 M_co = TypeVar("M_co", bound=Model, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ref:
     """Marks a field that names another spec.
 
@@ -38,17 +38,31 @@ class Ref:
     address: bool = False
 
 
-def refused(code: str, message: str, hint: str | None = None) -> PydanticCustomError:
-    """Make the error by which a field's validator reports a diagnostic."""
+def refused(code: str, message: str, hint: str | None = None, *at: str | int) -> PydanticCustomError:
+    """Make the error by which a validator reports a diagnostic; `at` leads from what is validated to the place."""
     # Pydantic fills {braces} from the context; the text itself must not be taken for a template.
-    return PydanticCustomError("watchbill", "{message}", {"code": code, "message": message, "hint": hint})
+    return PydanticCustomError("watchbill", "{message}", {"code": code, "message": message, "hint": hint, "at": at})
 
 
-def _read_as(read: Callable[[str], T], code: str, hint: str) -> PlainValidator:
+def shown(value: object) -> str:
+    """Write a value as it stands in YAML, cut where it is long."""
+    text = {"True": "true", "False": "false", "None": "null"}.get(repr(value), str(value))
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def described(value: object) -> str:
+    """Name a value, or only its sort where it has parts."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict | list):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    return f"the text '{shown(value)}'" if isinstance(value, str) else f"'{shown(value)}'"
+
+
+def _read_as(read: Callable[[str], T], code: str, what: str, hint: str) -> PlainValidator:
     def convert(value: Any) -> T:
         if not isinstance(value, str):
-            shown = "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else f"'{value}'"
-            raise refused(code, f"{shown} stands here, without its unit", hint)
+            raise refused(code, f"{described(value)} stands here; {what} is expected", hint)
         try:
             return read(value)
         except ValueError as error:
@@ -67,38 +81,47 @@ def _positive_duration(text: str) -> Duration:
 def _parsed_promql(text: str) -> str:
     # A range placeholder must be a duration for the parser, any other one a number.
     bare = promql.PLACEHOLDER.sub(lambda match: "5m" if match.group(1) == "window" else "1", text)
-    promql.parse(bare)
+    try:
+        promql.parse(bare)
+    except promql.PromQLError as error:
+        raise ValueError(f"the expression does not parse: {error}") from None
     return text.strip()
+
+
+def _number(value: Any) -> int | Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise refused("wrong-type", f"{described(value)} stands here; a number is expected", "write it without quotes")
+    return value
 
 
 _DURATION_PATTERN = r"^([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$"
 _DURATION_SCHEMA = {"type": "string", "pattern": _DURATION_PATTERN, "minLength": 2, "examples": ["5m", "1h30m", "30d"]}
-_DURATION_HINT = "write it as Prometheus does: 30s, 5m, 1h30m, 30d"
+_DURATION = ("bad-duration", "a duration", "write it as Prometheus does: 30s, 5m, 1h30m, 30d")
+_QUANTITY_HINT = "write it as Kubernetes does: 250m, 2, 512Mi, 1Gi (numbers in quotes)"
+_PROMQL_HINT = "try the expression in Prometheus, or with 'promtool promql format'"
 
 # A length of time above zero: `5m`.
-PositiveDuration = Annotated[
-    Duration, _read_as(_positive_duration, "bad-duration", _DURATION_HINT), WithJsonSchema(_DURATION_SCHEMA)
-]
+PositiveDuration = Annotated[Duration, _read_as(_positive_duration, *_DURATION), WithJsonSchema(_DURATION_SCHEMA)]
 # A length of time, zero included: `0s`.
-AnyDuration = Annotated[
-    Duration, _read_as(Duration.parse, "bad-duration", _DURATION_HINT), WithJsonSchema(_DURATION_SCHEMA)
-]
+AnyDuration = Annotated[Duration, _read_as(Duration.parse, *_DURATION), WithJsonSchema(_DURATION_SCHEMA)]
 # A share of a whole, as a ratio: `99.9%` is 0.999.
 Percentage = Annotated[
     Decimal,
-    _read_as(parse_percentage, "bad-percentage", "write it with its sign: 99.9%"),
+    _read_as(parse_percentage, "bad-percentage", "a percentage", "write it with its sign: 99.9%"),
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,3}(\.[0-9]+)? ?%$", "examples": ["99.9%"]}),
 ]
 # A Kubernetes quantity in its base unit: `250m` is 0.25 (cores), `1Gi` is 1073741824 (bytes).
 Quantity = Annotated[
     Decimal,
-    _read_as(parse_quantity, "bad-quantity", "write it as Kubernetes does: 250m, 2, 512Mi, 1Gi (numbers in quotes)"),
+    _read_as(parse_quantity, "bad-quantity", "a quantity as text", _QUANTITY_HINT),
     WithJsonSchema({"type": "string", "examples": ["250m", "512Mi"]}),
 ]
+# Any number.
+Number = Annotated[int | Decimal, PlainValidator(_number), WithJsonSchema({"type": "number"})]
 # Any PromQL expression; `{{placeholders}}` are filled in while compiling.
 PromQL = Annotated[
     str,
-    _read_as(_parsed_promql, "bad-promql", "try the expression in Prometheus, or with 'promtool promql format'"),
+    _read_as(_parsed_promql, "bad-promql", "a PromQL expression", _PROMQL_HINT),
     WithJsonSchema({"type": "string", "examples": ['sum(rate(http_requests_total{status=~"5.."}[5m]))']}),
 ]
 
@@ -108,9 +131,10 @@ def _text_like(pattern: str, code: str, what: str, hint: str, max_length: int) -
 
     def check(value: Any) -> str:
         if not isinstance(value, str):
-            raise refused("wrong-type", f"{what} is text; '{value}' stands here", f'write it in quotes: "{value}"')
+            quoted = None if isinstance(value, dict | list | None) else f'write it in quotes: "{shown(value)}"'
+            raise refused("wrong-type", f"{what} is text; {described(value)} stands here", quoted)
         if len(value) > max_length:
-            raise refused(code, f"{what} has {len(value)} characters; {max_length} are allowed", hint)
+            raise refused(code, f"{what} has {len(value)} characters; {max_length} are allowed", "shorten it")
         if not compiled.fullmatch(value):
             raise refused(code, f"'{value}' cannot be {what}", hint)
         return value
@@ -124,6 +148,10 @@ _LABEL_HINT = "use letters, digits and '_'; a leading '__' belongs to Prometheus
 _LABEL = r"(?!__)[a-zA-Z_][a-zA-Z0-9_]*"
 _METRIC_HINT = "use letters, digits, '_' and ':'"
 _ALERT_HINT = "write it in CamelCase: HighErrorRate"
+_VARIABLE_HINT = "use capital letters, digits and '_': REGION"
+_LEVEL_HINT = "use letters and digits: P1"
+_URL_HINT = "write it whole: https://runbooks.example.com/page"
+_VERSION_HINT = "write its numbers: 2.42, or 3.5.1"
 
 Name = Annotated[str, *_text_like(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?", "bad-name", "a name", _NAME_HINT, 63)]
 AlertName = Annotated[str, *_text_like(r"[A-Z][A-Za-z0-9]*", "bad-name", "the name of an alert", _ALERT_HINT, 100)]
@@ -131,13 +159,30 @@ MetricName = Annotated[
     str, *_text_like(promql.METRIC_NAME.pattern, "bad-metric-name", "a metric name", _METRIC_HINT, 200)
 ]
 LabelName = Annotated[str, *_text_like(_LABEL, "bad-label-name", "a label name", _LABEL_HINT, 100)]
+VariableName = Annotated[
+    str, *_text_like(r"[A-Z][A-Z0-9_]*", "bad-name", "the name of a variable", _VARIABLE_HINT, 100)
+]
+LevelName = Annotated[str, *_text_like(r"[A-Za-z][A-Za-z0-9]*", "bad-name", "the name of a level", _LEVEL_HINT, 20)]
+Url = Annotated[str, *_text_like(r"https?://\S+", "bad-url", "the address of a page", _URL_HINT, 2000)]
+UrlPath = Annotated[str, *_text_like(r"/\S*", "bad-path", "an HTTP path", "start it with '/': /metrics", 2000)]
+Version = Annotated[str, *_text_like(r"[0-9]+\.[0-9]+(\.[0-9]+)?", "bad-version", "a version", _VERSION_HINT, 20)]
+
+
+def _is_free(label: str) -> str:
+    if label in naming.RESERVED_LABELS:
+        raise refused("label-reserved", f"the label '{label}' is set by Watchbill itself", "take another name")
+    return label
+
+
+# A label that a spec adds to what is published from it.
+OwnLabel = Annotated[LabelName, AfterValidator(_is_free)]
 
 
 class Metadata(Model):
     """Who a spec is: its name, and what else should be known of it."""
 
     name: Name = Field(description="The name that other specs refer to; unique within the kind.")
-    labels: dict[LabelName, str] = Field(default={}, description="Labels of the alerts published from this spec.")
+    labels: dict[OwnLabel, str] = Field(default={}, description="Labels of the alerts published from this spec.")
     annotations: dict[str, str] = Field(default={}, description="Notes for people and tools; published nowhere.")
 
 
@@ -147,7 +192,7 @@ class AlertMetadata(Metadata):
     name: AlertName = Field(description="The alert's name, as it stands in Prometheus.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spec(Generic[M_co]):
     """A parsed spec: its kind, its metadata and its body."""
 

@@ -20,7 +20,7 @@ def nothing_to_link(_spec: Spec[Model], _catalog: Catalog) -> Iterable[Diagnosti
     return ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kind(Generic[M]):
     """A spec kind: what may be written, what it means, and what it compiles to.
 

@@ -10,7 +10,7 @@ from generator.plan.rules import RuleFile, RuleGroup
 Part = PrometheusSettings | ScrapeJob | RuleFile
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """All that is published for one environment."""
 

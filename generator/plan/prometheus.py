@@ -6,7 +6,7 @@ from generator.plan.rules import Pairs
 from generator.units import Duration
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PrometheusSettings:
     """The settings of the one Prometheus of an environment."""
 
@@ -19,7 +19,7 @@ class PrometheusSettings:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScrapeJob:
     """One scrape job; no interval means the global one."""
 

@@ -5,17 +5,15 @@ from pathlib import Path
 
 from generator.diagnostics import Diagnostic, Severity, Span
 from generator.emit._artifact import Artifact
-from generator.pipeline import Compilation, Compiled
+from generator.pipeline import Compiled, Rendered
 from generator.plan.rules import RuleFile
 from generator.verify import promtool
 from generator.verify.promtool import PromtoolError, Refusal
 
 
-def judge(
-    root: Path, compilation: Compilation, artifacts: Mapping[str, Mapping[str, Artifact]], required: bool
-) -> tuple[Diagnostic, ...]:
+def judge(root: Path, rendered: Rendered, required: bool) -> tuple[Diagnostic, ...]:
     """Let promtool check all environments at once; a missing promtool is an error only where it is required."""
-    paths = [f"{environment}/{path}" for environment, files in artifacts.items() for path in files]
+    paths = [f"{environment}/{path}" for environment, files in rendered.artifacts.items() for path in files]
     try:
         refusals = promtool.check(promtool.find(), root, paths)
     except PromtoolError as error:
@@ -23,15 +21,13 @@ def judge(
         message = f"the output was not checked by promtool: {error}"
         hint = "or switch the check off with --no-promtool"
         return (Diagnostic("promtool-unavailable", message, Span("promtool"), hint, severity),)
-    compiled = {each.environment: each for each in compilation.environments}
-    return tuple(dict.fromkeys(_diagnostic(refusal, compiled, artifacts) for refusal in refusals))
+    return tuple(dict.fromkeys(_diagnostic(refusal, rendered) for refusal in refusals))
 
 
-def _diagnostic(
-    refusal: Refusal, compiled: Mapping[str, Compiled], artifacts: Mapping[str, Mapping[str, Artifact]]
-) -> Diagnostic:
+def _diagnostic(refusal: Refusal, rendered: Rendered) -> Diagnostic:
     environment, _, path = refusal.path.partition("/")
-    span = _span(refusal, path, compiled[environment], artifacts[environment]) if environment in compiled else None
+    compiled = {each.environment: each for each in rendered.compilation.environments}.get(environment)
+    span = _span(refusal, path, compiled, rendered.artifacts[environment]) if compiled else None
     message = f"promtool refuses {refusal.path or 'the output'}: {refusal.message}"
     return Diagnostic("promtool", message, span or Span(refusal.path or "promtool"), "mend what this spec says")
 

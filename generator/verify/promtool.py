@@ -26,7 +26,7 @@ class PromtoolError(Exception):
     """promtool is not there, or does not do its work; the text says which in one line."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Refusal:
     """What promtool said of one file; `group` and `rule` (from 0) where it named one."""
 

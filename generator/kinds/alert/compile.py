@@ -8,6 +8,7 @@ from generator.catalog import Catalog
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.kinds._base import Spec
 from generator.kinds.alert.model import Alert
+from generator.kinds.runbook.address import runbook_annotation
 from generator.kinds.runbook.model import Runbook
 from generator.kinds.service.model import Service
 from generator.kinds.severity_scale.model import SeverityScale
@@ -55,11 +56,10 @@ def compile_alert(alert: Spec[Alert], catalog: Catalog) -> Iterable[RuleFile]:
         ("priority", spec.severity),
         *sorted(alert.metadata.labels.items()),
     )
-    annotations = [("summary", spec.summary)]
-    if spec.description:
-        annotations.append(("description", spec.description))
+    description = (("description", spec.description),) if spec.description else ()
+    annotations = (("summary", spec.summary), *description, *runbook_annotation(spec.runbook, catalog))
     rule = AlertingRule(
-        alert.name, expression(alert, catalog), spec.for_, labels, tuple(annotations), alert.address, spec.runbook
+        alert.name, expression(alert, catalog), spec.for_, labels, annotations, alert.address, spec.runbook
     )
     group = RuleGroup(naming.alerts_group(spec.service), None, (rule,))
     yield RuleFile(naming.alerts_rules_path(spec.service), (group,))

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from generator.kinds._base import AnyDuration, Model, Name, Percentage, PositiveDuration, Ref, refused
-from generator.units import Duration
+from generator.units import Duration, percent
 
 
 class Tier(Model):
@@ -27,9 +27,10 @@ class Tier(Model):
     def _short_is_shorter(self) -> Self:
         if self.short >= self.long:
             message = f"the short window {self.short} is not shorter than the long window {self.long}"
-            raise refused("tier-windows", message, "Google's pairs: 5m/1h, 30m/6h, 2h/1d, 6h/3d")
+            raise refused("tier-windows", message, "Google's pairs: 5m/1h, 30m/6h, 2h/1d, 6h/3d", "short")
         if not 0 < self.budget <= 1:
-            raise refused("tier-budget", "a tier's budget share lies above 0% and up to 100%", "Google's: 2%, 5%, 10%")
+            message = f"a budget share of {percent(self.budget)} is not above 0% and up to 100%"
+            raise refused("tier-budget", message, "Google's: 2%, 5%, 10%", "budget")
         return self
 
 
@@ -46,3 +47,10 @@ class BurnRatePolicy(Model):
         description="Bad events that the long window must hold before a tier fires; 5 unless a policy says otherwise.",
     )
     tiers: dict[Name, Tier] = Field(default={}, description="The tiers by name; each replaces one it inherits.")
+
+    @model_validator(mode="after")
+    def _has_tiers(self) -> Self:
+        if not self.tiers and self.extends is None:
+            hint = "add 'tiers', or take those of another: 'extends: google'"
+            raise refused("tiers-missing", "a policy without tiers never alerts", hint, "tiers")
+        return self

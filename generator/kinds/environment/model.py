@@ -4,16 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from generator.kinds._base import LabelName, Model, PositiveDuration
+from generator.kinds._base import LabelName, Model, PositiveDuration, Url, VariableName, Version
 from generator.units import Duration
 
 
 class Prometheus(Model):
     """The Prometheus that scrapes and evaluates."""
 
-    version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+(\.[0-9]+)?$", examples=["2.42"])] = Field(
-        default="2.42", description="The oldest version that must accept the output."
-    )
+    version: Version = Field(default="2.42", description="The oldest version that must accept the output.")
     scrape_interval: PositiveDuration = Field(
         default=Duration.parse("30s"), description="How often targets are scraped, unless their job says otherwise."
     )
@@ -35,13 +33,12 @@ class Prometheus(Model):
 class Environment(Model):
     """One place where the services run. Everything is built once for each environment."""
 
-    variables: dict[Annotated[str, Field(pattern="^[A-Z][A-Z0-9_]*$")], str] = Field(
+    variables: dict[VariableName, str] = Field(
         default={}, description="What `${NAME}` stands for in the other specs while this environment is built."
     )
     prometheus: Prometheus = Field(default=Prometheus.model_construct(), description="Its Prometheus.")
-    runbooks_url: str | None = Field(
+    runbooks_url: Url | None = Field(
         default=None,
-        pattern=r"^https?://[^\s]+$",
         description="Where the runbooks of this environment are published; a runbook's page is added to it.",
         examples=["https://runbooks.example.com/production"],
     )

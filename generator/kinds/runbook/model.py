@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from generator.kinds._base import Model
+from generator.kinds._base import Model, Url
 
 
 class Runbook(Model):
@@ -11,8 +11,7 @@ class Runbook(Model):
     title: str = Field(min_length=1, description="The page's title.")
     meaning: str = Field(default="", description="What has happened, in one sentence.")
     steps: list[str] = Field(default=[], description="What to do, in order.")
-    url: str | None = Field(
+    url: Url | None = Field(
         default=None,
-        pattern=r"^https?://[^\s]+$",
         description="Where the page is, if it is not published with this environment's runbooks.",
     )

@@ -1,13 +1,25 @@
 """`Service`: who owns it, what it runs on, how it is scraped, and which metrics it promises."""
 
-from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from generator.kinds._base import LabelName, MetricName, Model, Name, PositiveDuration, Quantity, Ref, refused
+from generator.kinds._base import (
+    LabelName,
+    MetricName,
+    Model,
+    Name,
+    Number,
+    PositiveDuration,
+    Quantity,
+    Ref,
+    UrlPath,
+    refused,
+)
 from generator.promql import Matcher, matching
+from generator.units import plain
 
 
 class Metric(Model):
@@ -16,7 +28,7 @@ class Metric(Model):
     type: Literal["counter", "gauge", "histogram", "summary", "info"] = Field(description="The family's type.")
     help: str = Field(default="", description="What it counts or measures, in one sentence.")
     labels: list[LabelName] = Field(default=[], description="The labels that the program itself sets.")
-    buckets: list[int | Decimal] = Field(
+    buckets: list[Number] = Field(
         default=[],
         description="Upper bounds of a histogram's buckets, ascending, in the metric's unit; +Inf is implied.",
         examples=[[0.1, 0.2, 0.5, 1]],
@@ -25,15 +37,19 @@ class Metric(Model):
     @model_validator(mode="after")
     def _buckets_belong_to_histograms(self) -> Self:
         if self.type == "histogram" and not self.buckets:
-            raise refused("buckets-missing", "a histogram needs its buckets", "buckets: [0.1, 0.2, 0.5, 1]")
+            hint = "add its bounds: 'buckets: [0.1, 0.2, 0.5, 1]'"
+            raise refused("buckets-missing", "a histogram needs its buckets", hint, "buckets")
         if self.type != "histogram" and self.buckets:
-            raise refused(
-                "buckets-unexpected", f"a {self.type} has no buckets", "remove them, or write type: histogram"
-            )
-        if any(low >= high for low, high in zip(self.buckets, self.buckets[1:], strict=False)):
-            raise refused("buckets-unsorted", "the buckets do not ascend", "sort them, each bound once")
+            message = f"buckets belong to a histogram; this is a {self.type}"
+            raise refused("buckets-unexpected", message, "remove them, or write 'type: histogram'", "buckets")
+        for number, (low, high) in enumerate(pairwise(self.buckets), start=1):
+            if low >= high:
+                message = f"the bucket {plain(high)} does not lie above {plain(low)} before it"
+                raise refused("buckets-unsorted", message, "sort them, each bound once", "buckets", number)
         if "le" in self.labels and self.type == "histogram":
-            raise refused("label-reserved", "the label 'le' belongs to the buckets", "remove it from the labels")
+            hint = "remove it from the labels"
+            place = self.labels.index("le")
+            raise refused("label-reserved", "the label 'le' belongs to the buckets", hint, "labels", place)
         return self
 
 
@@ -41,7 +57,7 @@ class ScrapeJob(Model):
     """One scrape job of Prometheus; its name becomes the label `job`."""
 
     name: Name = Field(description="The job's name, unique among all services.")
-    path: str = Field(default="/metrics", pattern=r"^/\S*$", description="The HTTP path that is scraped.")
+    path: UrlPath = Field(default="/metrics", description="The HTTP path that is scraped.")
     interval: PositiveDuration | None = Field(
         default=None, description="How often; the environment's scrape interval if left out."
     )
@@ -52,6 +68,13 @@ class ScrapeJob(Model):
         default=None,
         description="The families that this path exposes; all of the service's families if left out.",
     )
+
+    @model_validator(mode="after")
+    def _job_is_the_name(self) -> Self:
+        if "job" in self.labels:
+            message = f"the label 'job' is the scrape job's name, '{self.name}'"
+            raise refused("label-reserved", message, "remove it, or rename the scrape job", "labels", "job", "[key]")
+        return self
 
     def exposes(self, metric: str) -> bool:
         """Say whether the job's path exposes a family of the contract."""

@@ -1,12 +1,10 @@
 """`SeverityScale`: what P1 to P4 mean, and how fast somebody must react."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from generator.kinds._base import AnyDuration, Model, PositiveDuration
-
-LevelName = Annotated[str, Field(pattern="^[A-Za-z][A-Za-z0-9]*$", max_length=20)]
+from generator.kinds._base import AnyDuration, LevelName, Model, PositiveDuration
 
 
 class Level(Model):

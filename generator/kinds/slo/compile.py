@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from generator import naming
 from generator.catalog import Catalog
 from generator.kinds._base import Spec
+from generator.kinds.runbook.address import runbook_annotation
 from generator.kinds.service.model import Service
 from generator.kinds.slo import policy, windows
 from generator.kinds.slo.model import DISABLED, SLO
@@ -28,7 +29,7 @@ def compile_slo(slo: Spec[SLO], catalog: Catalog) -> Iterable[RuleFile]:
     events = spec.sli.events(context)
     shape = Shape(spec.objective, spec.window, policy.resolve(spec.policy, spec.window, catalog), events.weighted)
     rules = rules_of(shape)
-    publisher = _Publisher(slo, service)
+    publisher = _Publisher(slo, service, runbook_annotation(spec.runbook, catalog))
     fast = (*publisher.base(events), *publisher.published(rules.fast))
     slow = (*publisher.published(rules.slow), publisher.info(), *publisher.no_data(rules.no_data))
     groups = (
@@ -41,8 +42,8 @@ def compile_slo(slo: Spec[SLO], catalog: Catalog) -> Iterable[RuleFile]:
 class _Publisher:
     """Gives the rules of a shape one SLO's name, labels and annotations."""
 
-    def __init__(self, slo: Spec[SLO], service: Spec[Service]) -> None:
-        self.slo, self.service, self.address = slo, service, slo.address
+    def __init__(self, slo: Spec[SLO], service: Spec[Service], runbook: Pairs) -> None:
+        self.slo, self.service, self.address, self.runbook = slo, service, slo.address, runbook
         # Recorded series carry nothing else: a label that changed would cut their history in two.
         self.labels: Pairs = (("slo", slo.name),)
         self.window_labels: Pairs = (*self.labels, ("window", str(slo.spec.window)))
@@ -51,8 +52,8 @@ class _Publisher:
 
     def base(self, events: Events) -> Iterator[Rule]:
         """Publish the two base rates."""
-        yield RecordingRule(naming.EVENTS_TOTAL_RATE.format(range=BASE), events.total, self.labels, self.address)
-        yield RecordingRule(naming.EVENTS_BAD_RATE.format(range=BASE), events.bad, self.labels, self.address)
+        yield RecordingRule(windows.TOTAL, events.total, self.labels, self.address)
+        yield RecordingRule(windows.BAD, events.bad, self.labels, self.address)
 
     def published(self, rules: Iterable[Record | BurnAlert]) -> Iterator[Rule]:
         """Publish the rules of a shape for this SLO; alerts of a disabled severity are left out."""
@@ -63,7 +64,7 @@ class _Publisher:
                 labels = self.window_labels if rule.over_slo_window else self.labels
                 yield RecordingRule(rule.name, expr, labels, self.address)
             elif (level := getattr(self.slo.spec.alerting, rule.severity)) != DISABLED:
-                extra = (("tier", rule.tier),) if rule.tier else ()
+                extra = (("slo_tier", rule.tier),) if rule.tier else ()
                 yield self.alert(naming.BURN_ALERT, expr, rule.for_, (rule.severity, level), self.burns(rule), extra)
 
     def info(self) -> Rule:
@@ -102,5 +103,5 @@ class _Publisher:
         """Publish an alert, labelled for routing; `urgency` is its severity and its level of the scale."""
         severity, level = urgency
         labels = (*self.identity, ("severity", severity), ("priority", level), *extra, *self.own)
-        annotations = (("summary", texts[0]), ("description", texts[1]))
+        annotations = (("summary", texts[0]), ("description", texts[1]), *self.runbook)
         return AlertingRule(name, expr, for_, labels, annotations, self.address, self.slo.spec.runbook)

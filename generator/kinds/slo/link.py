@@ -21,7 +21,8 @@ def link(slo: Spec[SLO], catalog: Catalog) -> Iterator[Diagnostic]:
             continue
         span = catalog.span(slo, "spec", "alerting", severity)
         if name not in levels:
-            message = f"the severity scale '{service.severities}' has no level '{name}'"
+            default = "" if severity in slo.spec.alerting.model_fields_set else f", the default of '{severity}'"
+            message = f"the severity scale '{service.severities}' has no level '{name}'{default}"
             yield Diagnostic("unresolved-reference", message, span, did_you_mean(name, [*levels, DISABLED]))
         else:
             fitting = [level for level, what in levels.items() if what.severity == severity]

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from generator import registry
 from generator.kinds._base import Model, Percentage, PositiveDuration, Ref, refused
-from generator.units import Duration
+from generator.units import Duration, percent
 
 DISABLED = "disabled"
 SHORTEST_WINDOW = Duration.parse("1h")
@@ -50,9 +50,10 @@ class SLO(Model):
     @model_validator(mode="after")
     def _is_an_objective(self) -> Self:
         if not 0 < self.objective < 1:
-            message = "an objective lies above 0% and below 100%: 100% leaves no error budget to burn"
-            raise refused("bad-objective", message, "write 99.9%, say")
+            why = "promises nothing" if self.objective <= 0 else "leaves no error budget to burn"
+            hint = "write a share above 0% and below 100%: 99.9%"
+            raise refused("bad-objective", f"an objective of {percent(self.objective)} {why}", hint, "objective")
         if not SHORTEST_WINDOW <= self.window <= LONGEST_WINDOW:
             message = f"the SLO window {self.window} is not between {SHORTEST_WINDOW} and {LONGEST_WINDOW}"
-            raise refused("bad-window", message, "30d is usual, 7d for what changes fast")
+            raise refused("bad-window", message, "30d is usual, 7d for what changes fast", "window")
         return self

@@ -1,6 +1,7 @@
 """The burn-rate tiers of an SLO: its policy, inheritance resolved, scaled to its window."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import groupby
@@ -13,7 +14,7 @@ from generator.units import Duration
 DEFAULT_MIN_BAD_EVENTS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tier:
     """A tier scaled to an SLO window; `factor` is the burn rate at which it fires."""
 
@@ -22,10 +23,11 @@ class Tier:
     long: Duration
     short: Duration
     for_: Duration
+    budget: Decimal
     factor: Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)  # compared by identity: `resolve` makes each one once
 class Policy:
     """What makes an SLO alert: tiers from the fastest to the slowest, and the minimum of bad events."""
 
@@ -49,11 +51,11 @@ def resolve(name: str, window: Duration, catalog: Catalog) -> Policy:
         tiers = {**spec.tiers, **tiers}
         min_bad_events = spec.min_bad_events if min_bad_events is None else min_bad_events
         next_name = spec.extends
-    scaled = [
-        Tier(
-            name, tier.severity, tier.long, tier.short, tier.for_, Fraction(tier.budget) * int(window) / int(tier.long)
-        )
-        for name, tier in tiers.items()
-    ]
+    scaled = [_scaled(name, tier, window) for name, tier in tiers.items()]
     fastest_first = sorted(scaled, key=lambda tier: (tier.long, tier.short, tier.name))
     return Policy(tuple(fastest_first), DEFAULT_MIN_BAD_EVENTS if min_bad_events is None else min_bad_events)
+
+
+def _scaled(name: str, tier: TierSpec, window: Duration) -> Tier:
+    factor = Fraction(tier.budget) * int(window) / int(tier.long)
+    return Tier(name, tier.severity, tier.long, tier.short, tier.for_, tier.budget, factor)

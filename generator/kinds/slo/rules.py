@@ -18,7 +18,7 @@ from generator.units import Duration, plain
 SLO_NAME = "\0"  # no spec can hold it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shape:
     """What the rules of an SLO depend on, its name and its two base expressions aside."""
 
@@ -33,7 +33,7 @@ class Shape:
         return 1 - self.objective
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """A recording rule of a shape; `over_slo_window` gives it the SLO window's length as a label."""
 
@@ -42,7 +42,7 @@ class Record:
     over_slo_window: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BurnAlert:
     """A burn-rate alert of a shape; `tier` tells alerts of one severity apart where there are several."""
 
@@ -52,7 +52,7 @@ class BurnAlert:
     tier: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rules:
     """The rules of a shape, in the order of evaluation; the two base rates come before the fast ones."""
 
@@ -90,8 +90,8 @@ class _Writer:
     def slow(self) -> Iterator[Record | BurnAlert]:
         """Write the tiles, the other windows, the SLO window, and what follows from it."""
         series, length = self.series, self.shape.window
-        yield Record(naming.EVENTS_TOTAL_TILE.format(tile=SLOW), f"avg_over_time({series.total}[{SLOW}])")
-        yield Record(naming.EVENTS_BAD_TILE.format(tile=SLOW), f"avg_over_time({series.bad}[{SLOW}])")
+        yield Record(windows.TOTAL_TILE, f"avg_over_time({series.total}[{SLOW}])")
+        yield Record(windows.BAD_TILE, f"avg_over_time({series.bad}[{SLOW}])")
         for other in self.slow_windows:
             yield from self.window(other)
         slo_window = Window(length, tiled=True)

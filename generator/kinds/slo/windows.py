@@ -17,9 +17,11 @@ SLOW = Duration.parse("4m")  # between two evaluations of the slow group, and th
 BASE = Duration.parse("5m")  # the range of the base rates
 DAY = Duration.parse("1d")  # from here up, windows are summed from tiles
 NO_TRAFFIC = "1e-9"  # events per second; turns 0 / 0 into 0: no traffic is no burn
+TOTAL, BAD = (naming.events_rate(which, BASE) for which in ("total", "bad"))
+TOTAL_TILE, BAD_TILE = (naming.events_tile(which, SLOW) for which in ("total", "bad"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Series:
     """The selectors of one SLO's base series and of their tiles."""
 
@@ -40,14 +42,11 @@ class Series:
 
 
 def series_of(slo: str) -> Series:
-    """Name the base series of an SLO; the names carry the range, as another range is another series."""
-    rates = (naming.EVENTS_TOTAL_RATE, naming.EVENTS_BAD_RATE)
-    tiles = (naming.EVENTS_TOTAL_TILE, naming.EVENTS_BAD_TILE)
-    names = [name.format(range=BASE) for name in rates] + [name.format(tile=SLOW) for name in tiles]
-    return Series(slo, *(f'{name}{{slo="{slo}"}}' for name in names))
+    """Select the base series of an SLO, and their tiles."""
+    return Series(slo, *(f'{name}{{slo="{slo}"}}' for name in (TOTAL, BAD, TOTAL_TILE, BAD_TILE)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Window:
     """A window and the shape of its sum.
 

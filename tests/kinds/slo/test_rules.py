@@ -153,7 +153,7 @@ spec:
 """
     found = rules(tmp_path, specs.slo(more="  policy: own\n"), policy)
     pages = [rule for rule in found if rule["labels"].get("severity") == "page"]
-    assert [("medium", None), ("fast", "2m")] == [(rule["labels"]["tier"], rule.get("for")) for rule in pages]
+    assert [("medium", None), ("fast", "2m")] == [(rule["labels"]["slo_tier"], rule.get("for")) for rule in pages]
     assert 'slo:error_ratio:2h{slo="avail"} > 14.4 * 0.001' in pages[1]["expr"]
     assert "> 19.5" in pages[1]["expr"]
     assert "slo:error_ratio:10m" in {rule.get("record") for rule in found}
@@ -165,7 +165,7 @@ def test_a_disabled_severity_publishes_no_alert(tmp_path: Path) -> None:
 
 
 def test_alerts_carry_what_routing_needs(tmp_path: Path) -> None:
-    text = specs.slo().replace("{name: avail}", "{name: avail, labels: {tier1: gold}}")
+    text = specs.slo().replace("{name: avail}", "{name: avail, labels: {tier: gold}}")
     page = next(rule for rule in rules(tmp_path, text) if "alert" in rule)
     expected = {"slo": "avail", "service": "shop", "team": "shop-team", "severity": "page", "priority": "P1"}
-    assert {**expected, "tier1": "gold"} == page["labels"]
+    assert {**expected, "tier": "gold"} == page["labels"]

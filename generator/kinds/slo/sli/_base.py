@@ -8,10 +8,11 @@ from typing import Annotated, Any, Protocol
 from pydantic import PlainValidator, WithJsonSchema
 
 from generator import promql
-from generator.kinds._base import Model, refused
+from generator.kinds._base import Model, described, refused
+from generator.kinds._base import shown as shown_value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """What an SLI needs to know to write its two rates.
 
@@ -37,7 +38,7 @@ class Context:
         return f"{bad}\nor\n0 * sum({self.total_series})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Events:
     """PromQL for the rate of all events and of bad events, both per second, over the base range.
 
@@ -50,7 +51,7 @@ class Events:
     weighted: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Use:
     """A metric of the contract that an SLI reads, and where the spec says so."""
 
@@ -79,7 +80,7 @@ def _read_matchers(value: Any) -> tuple[promql.Matcher, ...]:
         return tuple(_read_pattern(label, pattern) for label, pattern in value.items())
     if not isinstance(value, str):
         hint = 'write {status: "5.."}, or matchers as text: \'status=~"5..",method!="GET"\''
-        raise refused("bad-matcher", f"'{value}' stands here; label matchers are expected", hint)
+        raise refused("bad-matcher", f"{described(value)} stands here; label matchers are expected", hint)
     try:
         return promql.parse_matchers(value)
     except promql.PromQLError as error:
@@ -89,16 +90,19 @@ def _read_matchers(value: Any) -> tuple[promql.Matcher, ...]:
 
 def _read_pattern(label: str, pattern: Any) -> promql.Matcher:
     if not isinstance(pattern, str):
-        hint = f'write it in quotes: {label}: "{pattern}"'
-        raise refused("bad-matcher", f"label values are text; '{pattern}' stands here", hint)
+        hint = "write a regular expression as text" if isinstance(pattern, dict | list | None) else None
+        hint = hint or f'write it in quotes: {label}: "{shown_value(pattern)}"'
+        raise refused("bad-matcher", f"label values are text; {described(pattern)} stands here", hint, label)
     if not promql.LABEL_NAME.fullmatch(label):
-        raise refused("bad-matcher", f"'{label}' cannot be a label name", "use letters, digits and '_'")
+        raise refused("bad-matcher", f"'{label}' cannot be a label name", "use letters, digits and '_'", label, "[key]")
     matcher = promql.matching(label, pattern)
     try:
         if matcher.operator == "=~":
             promql.parse(promql.selector("x", (matcher,)))
     except promql.PromQLError as error:
-        raise refused("bad-matcher", f"{matcher} does not parse: {error}", "check the regular expression") from None
+        raise refused(
+            "bad-matcher", f"{matcher} does not parse: {error}", "mend the regular expression", label
+        ) from None
     return matcher
 
 

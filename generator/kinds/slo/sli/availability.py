@@ -1,11 +1,11 @@
 """The share of requests that succeed. Take it when a counter tells failures apart by a label."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from generator.kinds._base import MetricName
+from generator.kinds._base import MetricName, refused
 from generator.kinds.slo.sli._base import Context, Events, Matchers, SLIBase, Use, labels_of, shown
 
 
@@ -16,6 +16,13 @@ class AvailabilitySLI(SLIBase):
     metric: MetricName = Field(description="The counter of all events.", examples=["http_requests_total"])
     errors: Matchers = Field(description="Which of its series count bad events.", examples=[{"status": "5.."}])
     where: Matchers = Field(default=(), description="Which of its series count at all.")
+
+    @model_validator(mode="after")
+    def _errors_are_some(self) -> Self:
+        if not self.errors:
+            hint = 'write the labels that tell them apart: errors: {status: "5.."}'
+            raise refused("bad-matcher", "no label matchers stand here, so that every event is bad", hint, "errors")
+        return self
 
     def events(self, context: Context) -> Events:
         """Divide the error series by all series; no error series yet means no errors."""

@@ -22,7 +22,7 @@ class RatioSLI(SLIBase):
     def _one_of_bad_and_good(self) -> Self:
         if (self.bad is None) == (self.good is None):
             which = "neither 'bad' nor 'good' is given" if self.bad is None else "both 'bad' and 'good' are given"
-            raise refused("ratio-sides", f"{which}", "write exactly one of them, beside 'total'")
+            raise refused("ratio-sides", which, "write exactly one of them, beside 'total'", "good")
         for name, query in (("total", self.total), ("bad", self.bad), ("good", self.good)):
             if query is not None:
                 require_window(name, query)
@@ -51,7 +51,7 @@ def require_window(name: str, query: str) -> None:
         hint = "write {{window}} where the range goes: sum(rate(jobs_total[{{window}}]))"
         others = sorted(promql.placeholders(query) - {"window"})
         message = f"'{name}' has an unknown placeholder '{others[0]}'" if others else f"'{name}' has no {{{{window}}}}"
-        raise refused("placeholder", message, hint)
+        raise refused("placeholder", message, hint, name)
 
 
 def _summed(query: str, context: Context) -> str:
