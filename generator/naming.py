@@ -9,6 +9,8 @@ INFO = "slo:info"
 
 BURN_ALERT = "SLOErrorBudgetBurn"
 NO_DATA_ALERT = "SLONoData"
+EXHAUSTED_ALERT = "SLOErrorBudgetExhausted"
+AT_RISK_ALERT = "SLOErrorBudgetAtRisk"
 
 # Labels that rules set themselves; specs may not.
 RESERVED_LABELS = frozenset(

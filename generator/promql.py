@@ -67,9 +67,9 @@ def selector(metric: str, matchers: tuple[Matcher, ...]) -> str:
     return f"{metric}{{{','.join(map(str, matchers))}}}" if matchers else metric
 
 
-def aggregation(by: tuple[str, ...] = ()) -> str:
-    """Write the `sum` that keeps the given labels: `sum` or `sum by (a, b) `."""
-    return f"sum by ({', '.join(by)}) " if by else "sum"
+def aggregation(operator: str, by: tuple[str, ...] = ()) -> str:
+    """Write an aggregation that keeps the given labels: `sum`, or `sum by (a, b) `."""
+    return f"{operator} by ({', '.join(by)}) " if by else operator
 
 
 def filled(expression: str, values: Mapping[str, str]) -> str:

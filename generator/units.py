@@ -70,6 +70,9 @@ class Duration(int):
     __repr__ = __str__
 
 
+NO_TIME = Duration(0)
+
+
 @lru_cache(maxsize=1024)  # a big build writes the same dozen durations a hundred thousand times
 def _written(milliseconds: int) -> str:
     rest, parts = milliseconds, []

@@ -1,8 +1,8 @@
 """An SLI selects by a label that its metric does not have.
 
 ## What it does
-Looks up the labels of an SLI's `errors` and `where` in the contract: the metric's own labels, and those that
-the scrape job adds.
+Looks up the labels of an SLI's `errors` and `where`, and those that split the SLO (`by`), in the contract: the
+metric's own labels, and those that the scrape job adds.
 
 ## Why it matters
 A matcher on a missing label selects nothing (or, negated, everything). An SLO whose errors select nothing is
@@ -43,8 +43,14 @@ def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
             known = {*_ALWAYS, *service.metrics[use.metric].labels, *added}
             for label, field in use.labels:
                 if label not in known:
-                    message = f"{use.metric} has no label '{label}'"
-                    yield Finding(message, _place(slo, field, label, catalog), did_you_mean(label, known))
+                    yield _finding(use.metric, label, known, _place(slo, field, label, catalog))
+            for number, label in enumerate(slo.spec.by):
+                if label not in known:
+                    yield _finding(use.metric, label, known, catalog.span(slo, "spec", "by", number))
+
+
+def _finding(metric: str, label: str, known: set[str], span: Span) -> Finding:
+    return Finding(f"{metric} has no label '{label}'", span, did_you_mean(label, known))
 
 
 def _place(slo: Spec[SLO], field: str, label: str, catalog: Catalog) -> Span:

@@ -39,7 +39,8 @@ def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
         for tier in policy.resolve(slo.spec.policy, window, catalog).tiers:
             if tier.factor >= 1 or tier.long > window or getattr(slo.spec.alerting, tier.severity) == DISABLED:
                 continue
-            sum_ = f"{percent(tier.budget)} × {window} / {tier.long} = {float(tier.factor):.3g}"
+            share = f"{percent(tier.budget)} × {window} / {tier.long} = " if tier.budget else "burn rate "
+            sum_ = f"{share}{float(tier.factor):.3g}"
             message = (
                 f"tier '{tier.name}' of policy '{slo.spec.policy}' fires on a burn that the budget survives: {sum_}"
             )

@@ -38,6 +38,7 @@ def _rule(rule: Rule) -> str:
     if isinstance(rule, RecordingRule):
         return f"  - record: {scalar(rule.name)}\n    expr: {expr}\n{labels}"
     lasting = f"    for: {rule.for_}\n" if rule.for_ else ""
+    lasting += f"    keep_firing_for: {rule.keep_firing_for}\n" if rule.keep_firing_for else ""
     annotations = _pairs("annotations", rule.annotations)
     return f"  - alert: {scalar(rule.name)}\n    expr: {expr}\n{lasting}{labels}{annotations}"
 

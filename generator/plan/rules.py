@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from generator.units import Duration
+from generator.units import NO_TIME, Duration
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -28,6 +28,7 @@ class AlertingRule:
     annotations: Pairs
     origin: str
     runbook: str | None = None
+    keep_firing_for: Duration = NO_TIME
 
 
 Rule = RecordingRule | AlertingRule

@@ -59,7 +59,14 @@ def compile_alert(alert: Spec[Alert], catalog: Catalog) -> Iterable[RuleFile]:
     description = (("description", spec.description),) if spec.description else ()
     annotations = (("summary", spec.summary), *description, *runbook_annotation(spec.runbook, catalog))
     rule = AlertingRule(
-        alert.name, expression(alert, catalog), spec.for_, labels, annotations, alert.address, spec.runbook
+        name=alert.name,
+        expr=expression(alert, catalog),
+        for_=spec.for_,
+        labels=labels,
+        annotations=annotations,
+        origin=alert.address,
+        runbook=spec.runbook,
+        keep_firing_for=spec.keep_firing_for,
     )
     group = RuleGroup(naming.alerts_group(spec.service), None, (rule,))
     yield RuleFile(naming.alerts_rules_path(spec.service), (group,))

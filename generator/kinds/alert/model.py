@@ -17,6 +17,9 @@ class Alert(Model):
         "and bytes."
     )
     for_: AnyDuration = Field(default=Duration(0), alias="for", description="How long the expression must hold.")
+    keep_firing_for: AnyDuration = Field(
+        default=Duration(0), description="How long it stays after the expression has ceased to hold."
+    )
     severity: str = Field(description="A level of the service's severity scale.", examples=["P2"])
     runbook: Annotated[str | None, Ref("Runbook", address=True)] = Field(
         default=None, description="The runbook that helps."

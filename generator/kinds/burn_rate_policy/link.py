@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 
 from generator.catalog import Catalog
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, did_you_mean
 from generator.kinds._base import Spec
 from generator.kinds.burn_rate_policy.model import BurnRatePolicy
+from generator.kinds.slo.policy import lineage
 from generator.kinds.slo.windows import BASE, DAY, FAST, SLOW, nearest
 
 
 def link(policy: Spec[BurnRatePolicy], catalog: Catalog) -> Iterator[Diagnostic]:
     """Refuse windows of tiers that the rules cannot sum exactly."""
+    yield from _disabled_faults(policy, catalog)
     for name, tier in policy.spec.tiers.items():
         for field, length in (("short", tier.short), ("long", tier.long)):
             step = SLOW if length >= DAY else FAST
@@ -20,3 +22,13 @@ def link(policy: Spec[BurnRatePolicy], catalog: Catalog) -> Iterator[Diagnostic]
                 )
                 span = catalog.span(policy, "spec", "tiers", name, field)
                 yield Diagnostic("bad-window", message, span, f"write {max(BASE, nearest(length, step))}")
+
+
+def _disabled_faults(policy: Spec[BurnRatePolicy], catalog: Catalog) -> Iterator[Diagnostic]:
+    inherited = policy.spec.extends
+    known = {name for parent in (lineage(inherited, catalog) if inherited else ()) for name in parent.spec.tiers}
+    for number, name in enumerate(policy.spec.disabled):
+        if name not in known:
+            span = catalog.span(policy, "spec", "disabled", number)
+            message = f"no tier '{name}' is inherited here"
+            yield Diagnostic("unresolved-reference", message, span, did_you_mean(name, known) or "remove it")

@@ -25,7 +25,9 @@ from generator.units import plain
 class Metric(Model):
     """One metric family of the contract. A histogram's buckets are upper bounds in the metric's unit."""
 
-    type: Literal["counter", "gauge", "histogram", "summary", "info"] = Field(description="The family's type.")
+    type: Literal["counter", "gauge", "histogram", "native_histogram", "summary", "info"] = Field(
+        description="The family's type."
+    )
     help: str = Field(default="", description="What it counts or measures, in one sentence.")
     labels: list[LabelName] = Field(default=[], description="The labels that the program itself sets.")
     buckets: list[Number] = Field(
@@ -117,4 +119,5 @@ class Service(Model):
     def matchers(self) -> dict[str, tuple[Matcher, ...]]:
         """The matchers that select this service's series of a family: by job, where a job is known."""
         names = {metric: [job.name for job in jobs] for metric, jobs in self.jobs_of.items()}
+        names["up"] = [job.name for job in self.scrape_jobs]  # Prometheus itself records it for every target
         return {metric: (matching("job", "|".join(jobs)),) if jobs else () for metric, jobs in names.items()}

@@ -12,26 +12,44 @@ from generator.kinds.runbook.address import runbook_annotation
 from generator.kinds.service.model import Service
 from generator.kinds.slo import policy, windows
 from generator.kinds.slo.model import DISABLED, SLO
-from generator.kinds.slo.rules import SLO_NAME, BurnAlert, Record, Shape, rules_of
+from generator.kinds.slo.rules import NO_DATA_FOR, SLO_NAME, Alarm, Record, Shape, rules_of
 from generator.kinds.slo.sli._base import Context, Events
 from generator.kinds.slo.windows import BASE, FAST, SLOW
 from generator.plan.rules import AlertingRule, Pairs, RecordingRule, Rule, RuleFile, RuleGroup
-from generator.units import Duration, percent
+from generator.units import percent
 
-NO_DATA_FOR = Duration.parse("15m")
+# What each alert says, as summary and description; doubled braces are for Prometheus to fill in.
+TEXTS = {
+    naming.BURN_ALERT: (
+        "error budget burns too fast ({severity})",
+        "{{{{ $value | humanizePercentage }}}} of the events are bad; {budget} of those in {window} may be.",
+    ),
+    naming.AT_RISK_ALERT: (
+        "little of the error budget is left",
+        "{{{{ $value | humanizePercentage }}}} of the error budget of {window} is left.",
+    ),
+    naming.EXHAUSTED_ALERT: (
+        "the error budget is used up",
+        "More than {budget} of the events in {window} were bad.",
+    ),
+    naming.NO_DATA_ALERT: (
+        "no SLI data for {wait}",
+        "The SLI's metrics are missing: neither errors nor their absence can be seen.",
+    ),
+}
 
 
 def compile_slo(slo: Spec[SLO], catalog: Catalog) -> Iterable[RuleFile]:
     """Publish the two rule groups of an SLO, in a file of their own so that rulers can shard them."""
     spec = slo.spec
     service = catalog.get(Service, spec.service)
-    context = Context(str(BASE), windows.series_of(slo.name).total, service.spec.matchers)
+    context = Context(str(BASE), windows.series_of(slo.name).total, service.spec.matchers, tuple(spec.by))
     events = spec.sli.events(context)
-    shape = Shape(spec.objective, spec.window, policy.resolve(spec.policy, spec.window, catalog), events.weighted)
-    rules = rules_of(shape)
+    resolved = policy.resolve(spec.policy, spec.window, catalog)
+    rules = rules_of(Shape(spec.objective, spec.window, resolved, events.weighted, bool(spec.by)))
     publisher = _Publisher(slo, service, runbook_annotation(spec.runbook, catalog))
     fast = (*publisher.base(events), *publisher.published(rules.fast))
-    slow = (*publisher.published(rules.slow), publisher.info(), *publisher.no_data(rules.no_data))
+    slow = (*publisher.published(rules.slow), publisher.info(), *publisher.published((rules.no_data,)))
     groups = (
         RuleGroup(naming.slo_group(slo.name, "fast"), FAST, fast),
         RuleGroup(naming.slo_group(slo.name, "slow"), SLOW, slow),
@@ -55,53 +73,44 @@ class _Publisher:
         yield RecordingRule(windows.TOTAL, events.total, self.labels, self.address)
         yield RecordingRule(windows.BAD, events.bad, self.labels, self.address)
 
-    def published(self, rules: Iterable[Record | BurnAlert]) -> Iterator[Rule]:
+    def published(self, rules: Iterable[Record | Alarm]) -> Iterator[Rule]:
         """Publish the rules of a shape for this SLO; alerts of a disabled severity are left out."""
         name = self.slo.name
         for rule in rules:
-            expr = rule.expr.replace(SLO_NAME, name)
             if isinstance(rule, Record):
                 labels = self.window_labels if rule.over_slo_window else self.labels
-                yield RecordingRule(rule.name, expr, labels, self.address)
+                yield RecordingRule(rule.name, rule.expr.replace(SLO_NAME, name), labels, self.address)
             elif (level := getattr(self.slo.spec.alerting, rule.severity)) != DISABLED:
-                extra = (("slo_tier", rule.tier),) if rule.tier else ()
-                yield self.alert(naming.BURN_ALERT, expr, rule.for_, (rule.severity, level), self.burns(rule), extra)
+                yield self.alert(rule, level)
 
     def info(self) -> Rule:
         """Publish the series to which dashboards join what else is known of the SLO."""
         labels = (*self.identity, self.window_labels[-1], *self.own)
         return RecordingRule(naming.INFO, "vector(1)", labels, self.address)
 
-    def no_data(self, expr: str) -> Iterator[Rule]:
-        """Publish the alert that tells missing metrics from a service without errors."""
-        level = self.slo.spec.alerting.ticket
-        if level != DISABLED:
-            texts = (
-                f"{self.slo.name}: no SLI data for {NO_DATA_FOR}",
-                "The SLI's metrics are missing: neither errors nor their absence can be seen.",
-            )
-            expr = expr.replace(SLO_NAME, self.slo.name)
-            yield self.alert(naming.NO_DATA_ALERT, expr, NO_DATA_FOR, ("ticket", level), texts)
-
-    def burns(self, alert: BurnAlert) -> tuple[str, str]:
-        """Say what a burn-rate alert means."""
-        budget, window = percent(self.slo.spec.budget), self.slo.spec.window
-        return (
-            f"{self.slo.name}: error budget burns too fast ({alert.severity})",
-            f"{{{{ $value | humanizePercentage }}}} of the events are bad; {budget} of those in {window} may be.",
+    def alert(self, alarm: Alarm, level: str) -> AlertingRule:
+        """Publish an alert, labelled for routing with its severity and its level of the scale."""
+        tier = (("slo_tier", alarm.tier),) if alarm.tier else ()
+        return AlertingRule(
+            name=alarm.name,
+            expr=alarm.expr.replace(SLO_NAME, self.slo.name),
+            for_=alarm.for_,
+            labels=(*self.identity, ("severity", alarm.severity), ("priority", level), *tier, *self.own),
+            annotations=(*self.texts(alarm), *self.runbook),
+            origin=self.address,
+            runbook=self.slo.spec.runbook,
+            keep_firing_for=alarm.keep_firing_for,
         )
 
-    def alert(
-        self,
-        name: str,
-        expr: str,
-        for_: Duration,
-        urgency: tuple[str, str],
-        texts: tuple[str, str],
-        extra: Pairs = (),
-    ) -> AlertingRule:
-        """Publish an alert, labelled for routing; `urgency` is its severity and its level of the scale."""
-        severity, level = urgency
-        labels = (*self.identity, ("severity", severity), ("priority", level), *extra, *self.own)
-        annotations = (("summary", texts[0]), ("description", texts[1]), *self.runbook)
-        return AlertingRule(name, expr, for_, labels, annotations, self.address, self.slo.spec.runbook)
+    def texts(self, alarm: Alarm) -> Pairs:
+        """Say what an alert means: in one sentence, and with its numbers."""
+        spec = self.slo.spec
+        summary, description = TEXTS[alarm.name]
+        who = self.slo.name + "".join(f" {label} {{{{ $labels.{label} }}}}" for label in spec.by)
+        values = {
+            "severity": alarm.severity,
+            "budget": percent(spec.budget),
+            "window": spec.window,
+            "wait": NO_DATA_FOR,
+        }
+        return (("summary", f"{who}: {summary.format(**values)}"), ("description", description.format(**values)))

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from generator import registry
-from generator.kinds._base import Model, Percentage, PositiveDuration, Ref, refused
+from generator.kinds._base import Model, OwnLabel, Percentage, PositiveDuration, Ref, refused
 from generator.units import Duration, percent
 
 DISABLED = "disabled"
@@ -34,6 +34,9 @@ class SLO(Model):
     objective: Percentage = Field(description="The share of good events that is promised.", examples=["99.9%"])
     window: PositiveDuration = Field(description="The SLO window: over what time.", examples=["30d"])
     sli: AnySLI = Field(description="How good and bad events are told apart.")
+    by: list[OwnLabel] = Field(
+        default=[], description="Labels that split it: one error budget and one alert for each of their values."
+    )
     policy: Annotated[str, Ref("BurnRatePolicy")] = Field(
         default="google", description="The BurnRatePolicy by which it alerts."
     )

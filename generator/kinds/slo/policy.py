@@ -1,5 +1,6 @@
-"""The burn-rate tiers of an SLO: its policy, inheritance resolved, scaled to its window."""
+"""What makes an SLO alert: its policy, inheritance resolved, scaled to its window."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -7,7 +8,8 @@ from functools import lru_cache
 from itertools import groupby
 
 from generator.catalog import Catalog
-from generator.kinds.burn_rate_policy.model import BurnRatePolicy
+from generator.kinds._base import Spec
+from generator.kinds.burn_rate_policy.model import AtRisk, BurnRatePolicy
 from generator.kinds.burn_rate_policy.model import Tier as TierSpec
 from generator.units import Duration
 
@@ -23,39 +25,62 @@ class Tier:
     long: Duration
     short: Duration
     for_: Duration
-    budget: Decimal
+    keep_firing_for: Duration
+    budget: Decimal | None
     factor: Fraction
+
+    @property
+    def lasting(self) -> tuple[Duration, Duration]:
+        """How long the burn must last, and how long the alert stays: tiers that agree share an alert."""
+        return self.for_, self.keep_firing_for
 
 
 @dataclass(frozen=True, eq=False)  # compared by identity: `resolve` makes each one once
 class Policy:
-    """What makes an SLO alert: tiers from the fastest to the slowest, and the minimum of bad events."""
+    """Tiers from the fastest to the slowest, the minimum of bad events, and the alerts on the budget itself."""
 
     tiers: tuple[Tier, ...]
     min_bad_events: int
+    exhausted: str | None = None
+    at_risk: AtRisk | None = None
 
-    def alerts(self, severity: str) -> list[tuple[Duration, tuple[Tier, ...]]]:
-        """Group the tiers of a severity that share an alert: those that must last equally long."""
-        tiers = sorted((tier for tier in self.tiers if tier.severity == severity), key=lambda tier: tier.for_)
-        return [(for_, tuple(group)) for for_, group in groupby(tiers, key=lambda tier: tier.for_)]
+    def alerts(self, severity: str) -> list[tuple[Tier, ...]]:
+        """Group the tiers of a severity that share an alert."""
+        tiers = sorted((tier for tier in self.tiers if tier.severity == severity), key=lambda tier: tier.lasting)
+        return [tuple(group) for _, group in groupby(tiers, key=lambda tier: tier.lasting)]
+
+
+def lineage(name: str, catalog: Catalog) -> Iterator[Spec[BurnRatePolicy]]:
+    """Walk from a policy to those that it extends."""
+    next_name: str | None = name
+    while next_name is not None:
+        policy = catalog.get(BurnRatePolicy, next_name)
+        yield policy
+        next_name = policy.spec.extends
 
 
 @lru_cache(maxsize=1024)
 def resolve(name: str, window: Duration, catalog: Catalog) -> Policy:
     """Resolve a policy for an SLO window: factor = budget share × SLO window / long window, exactly."""
     tiers: dict[str, TierSpec] = {}
-    min_bad_events: int | None = None
-    next_name: str | None = name
-    while next_name is not None:
-        spec = catalog.get(BurnRatePolicy, next_name).spec
-        tiers = {**spec.tiers, **tiers}
-        min_bad_events = spec.min_bad_events if min_bad_events is None else min_bad_events
-        next_name = spec.extends
-    scaled = [_scaled(name, tier, window) for name, tier in tiers.items()]
-    fastest_first = sorted(scaled, key=lambda tier: (tier.long, tier.short, tier.name))
-    return Policy(tuple(fastest_first), DEFAULT_MIN_BAD_EVENTS if min_bad_events is None else min_bad_events)
+    disabled: set[str] = set()
+    own = [policy.spec for policy in lineage(name, catalog)]
+    for spec in own:
+        inherited = {tier: what for tier, what in spec.tiers.items() if tier not in disabled}
+        tiers = {**inherited, **tiers}
+        disabled.update(spec.disabled)
+    scaled = sorted(
+        (_scaled(tier, what, window) for tier, what in tiers.items()),
+        key=lambda tier: (tier.long, tier.short, tier.name),
+    )
+    minimum = next((spec.min_bad_events for spec in own if spec.min_bad_events is not None), DEFAULT_MIN_BAD_EVENTS)
+    exhausted = next((spec.exhausted for spec in own if spec.exhausted), None)
+    return Policy(tuple(scaled), minimum, exhausted, next((spec.at_risk for spec in own if spec.at_risk), None))
 
 
 def _scaled(name: str, tier: TierSpec, window: Duration) -> Tier:
-    factor = Fraction(tier.budget) * int(window) / int(tier.long)
-    return Tier(name, tier.severity, tier.long, tier.short, tier.for_, tier.budget, factor)
+    if tier.budget is not None:
+        factor = Fraction(tier.budget) * int(window) / int(tier.long)
+    else:
+        factor = Fraction(tier.factor or 0)
+    return Tier(name, tier.severity, tier.long, tier.short, tier.for_, tier.keep_firing_for, tier.budget, factor)

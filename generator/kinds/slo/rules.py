@@ -13,9 +13,10 @@ from generator import naming
 from generator.kinds.slo import windows
 from generator.kinds.slo.policy import Policy, Tier
 from generator.kinds.slo.windows import BASE, SLOW, Window
-from generator.units import Duration, plain
+from generator.units import NO_TIME, Duration, plain
 
 SLO_NAME = "\0"  # no spec can hold it
+NO_DATA_FOR = Duration.parse("15m")
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Shape:
     window: Duration
     policy: Policy
     weighted: bool
+    grouped: bool = False
 
     @property
     def budget(self) -> Decimal:
@@ -43,22 +45,24 @@ class Record:
 
 
 @dataclass(frozen=True)
-class BurnAlert:
-    """A burn-rate alert of a shape; `tier` tells alerts of one severity apart where there are several."""
+class Alarm:
+    """An alert of a shape; `tier` tells burn alerts of one severity apart where there are several."""
 
+    name: str
     severity: str
     expr: str
-    for_: Duration
-    tier: str
+    for_: Duration = NO_TIME
+    keep_firing_for: Duration = NO_TIME
+    tier: str = ""
 
 
 @dataclass(frozen=True)
 class Rules:
     """The rules of a shape, in the order of evaluation; the two base rates come before the fast ones."""
 
-    fast: tuple[Record | BurnAlert, ...]
-    slow: tuple[Record | BurnAlert, ...]
-    no_data: str
+    fast: tuple[Record | Alarm, ...]
+    slow: tuple[Record | Alarm, ...]
+    no_data: Alarm
 
 
 @lru_cache(maxsize=4096)
@@ -81,13 +85,13 @@ class _Writer:
         self.long = {tier.long for tier in tiers}
         self.front = min(self.page_long, default=None)
 
-    def fast(self) -> Iterator[Record | BurnAlert]:
+    def fast(self) -> Iterator[Record | Alarm]:
         """Write the windows that page, and the page."""
         for length in self.fast_windows:
             yield from self.window(length)
         yield from self.burn_alerts("page")
 
-    def slow(self) -> Iterator[Record | BurnAlert]:
+    def slow(self) -> Iterator[Record | Alarm]:
         """Write the tiles, the other windows, the SLO window, and what follows from it."""
         series, length = self.series, self.shape.window
         yield Record(windows.TOTAL_TILE, f"avg_over_time({series.total}[{SLOW}])")
@@ -100,6 +104,7 @@ class _Writer:
         yield from self.burn_alerts("ticket")
         yield Record(naming.BUDGET_REMAINING, self.budget_remaining(), over_slo_window=True)
         yield Record(naming.TIME_TO_EXHAUSTION, self.time_to_exhaustion(), over_slo_window=True)
+        yield from self.budget_alerts()
         yield Record(naming.TARGET, f"vector({plain(self.shape.objective)})")
 
     def window(self, length: Duration) -> Iterator[Record]:
@@ -118,12 +123,23 @@ class _Writer:
         tiled = length >= windows.DAY
         return Window(length, tiled, front=length == self.front and not tiled)
 
-    def burn_alerts(self, severity: str) -> Iterator[BurnAlert]:
+    def burn_alerts(self, severity: str) -> Iterator[Alarm]:
         """Write the alerts of a severity: one, unless its tiers differ in how long they must last."""
         alerts = self.shape.policy.alerts(severity)
-        for for_, tiers in alerts:
+        for tiers in alerts:
             names = "-".join(tier.name for tier in tiers) if len(alerts) > 1 else ""
-            yield BurnAlert(severity, "\nor\n".join(map(self.condition, tiers)), for_, names)
+            expr = "\nor\n".join(map(self.condition, tiers))
+            yield Alarm(naming.BURN_ALERT, severity, expr, *tiers[0].lasting, names)
+
+    def budget_alerts(self) -> Iterator[Alarm]:
+        """Write what the policy says of the budget itself: that little of it is left, that it is gone."""
+        left = self.over_slo_window(naming.BUDGET_REMAINING)
+        policy = self.shape.policy
+        if policy.at_risk:
+            expr = f"{left} > 0 and {left} < {plain(policy.at_risk.below)}"
+            yield Alarm(naming.AT_RISK_ALERT, policy.at_risk.severity, expr)
+        if policy.exhausted:
+            yield Alarm(naming.EXHAUSTED_ALERT, policy.exhausted, f"{left} <= 0")
 
     def condition(self, tier: Tier) -> str:
         """Write when a tier fires: both windows burn, and there are enough bad events to mean something."""
@@ -157,9 +173,16 @@ class _Writer:
         """Select a series over the SLO window by its length too: the window may have changed."""
         return self.series.of(name, f'window="{self.shape.window}"')
 
-    def no_data(self) -> str:
-        """Watch the ratio: it is absent when the total is, or a good series of a wrong name."""
-        return f"absent({self.series.of(naming.error_ratio(BASE))})"
+    def no_data(self) -> Alarm:
+        """Watch the ratio: it is absent when the total is, or a good series of a wrong name.
+
+        An idle service has a ratio, 0: only what is broken is absent. Of a grouped SLO `absent` sees nothing
+        while one group is left, so a group that was there within a day and is gone counts as well.
+        """
+        ratio = self.series.of(naming.error_ratio(BASE))
+        gone = f"\nor\n(last_over_time({self.series.total_tile}[{windows.DAY}]) unless {ratio})"
+        expr = f"absent({ratio}){gone if self.shape.grouped else ''}"
+        return Alarm(naming.NO_DATA_ALERT, "ticket", expr, NO_DATA_FOR)
 
 
 def _lengths(tiers: tuple[Tier, ...] | list[Tier]) -> set[Duration]:

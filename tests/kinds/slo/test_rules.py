@@ -9,6 +9,7 @@ import promql_parser
 import pytest
 import yaml
 
+from generator.pipeline import compile_specs, emit
 from tests import specs
 
 
@@ -169,3 +170,105 @@ def test_alerts_carry_what_routing_needs(tmp_path: Path) -> None:
     page = next(rule for rule in rules(tmp_path, text) if "alert" in rule)
     expected = {"slo": "avail", "service": "shop", "team": "shop-team", "severity": "page", "priority": "P1"}
     assert {**expected, "tier": "gold"} == page["labels"]
+
+
+POLICY = """\
+apiVersion: watchbill/v1
+kind: BurnRatePolicy
+metadata: {name: own}
+spec:
+  extends: google
+"""
+
+
+def test_a_factor_is_the_same_for_every_slo_window(tmp_path: Path) -> None:
+    tier = "  tiers:\n    fast: {severity: page, long: 1h, short: 5m, factor: 10}\n"
+    for window in ("30d", "60d"):
+        found = rules(tmp_path / window, specs.slo(window=window, more="  policy: own\n"), POLICY + tier)
+        page = next(rule for rule in found if "alert" in rule)
+        assert 'slo:error_ratio:1h{slo="avail"} > 10 * 0.001' in page["expr"]
+
+
+def test_an_inherited_tier_can_be_switched_off(tmp_path: Path) -> None:
+    found = expressions(tmp_path, specs.slo(more="  policy: own\n"), POLICY + "  disabled: [trend, medium]\n")
+    assert "slo:error_ratio:1h" in found
+    assert not {"slo:error_ratio:3d", "slo:error_ratio:6h"} & found.keys()
+
+
+def test_an_alert_can_stay_for_a_while(tmp_path: Path) -> None:
+    tier = "  tiers:\n    fast: {severity: page, long: 1h, short: 5m, budget: 2%, keep_firing_for: 10m}\n"
+    pages = [rule for rule in rules(tmp_path, specs.slo(more="  policy: own\n"), POLICY + tier) if "alert" in rule]
+    assert ["10m"] == [rule["keep_firing_for"] for rule in pages if rule["labels"].get("slo_tier") == "fast"]
+
+
+def test_the_budget_itself_can_alert(tmp_path: Path) -> None:
+    more = "  exhausted: page\n  at_risk: {below: 25%}\n"
+    found = {
+        rule["alert"]: rule
+        for rule in rules(tmp_path, specs.slo(more="  policy: own\n"), POLICY + more)
+        if "alert" in rule
+    }
+    left = 'slo:error_budget_remaining:ratio{slo="avail",window="30d"}'
+    assert same(f"{left} <= 0") == same(found["SLOErrorBudgetExhausted"]["expr"])
+    assert same(f"{left} > 0 and {left} < 0.25") == same(found["SLOErrorBudgetAtRisk"]["expr"])
+    assert ["page", "ticket"] == [
+        found[name]["labels"]["severity"] for name in ("SLOErrorBudgetExhausted", "SLOErrorBudgetAtRisk")
+    ]
+
+
+def test_a_split_slo_keeps_its_labels_in_the_base_rates_alone(tmp_path: Path) -> None:
+    found = rules(tmp_path, specs.slo(more="  by: [route]\n"))
+    total, bad, *others = [rule["expr"] for rule in found]
+    assert same('sum by (route) (rate(http_requests_total{job="shop"}[5m]))') == same(total)
+    assert same(
+        'sum by (route) (rate(http_requests_total{job="shop",status=~"5.."}[5m])) '
+        'or 0 * sum by (route) (slo:events_total:rate5m{slo="avail"})'
+    ) == same(bad)
+    assert not [expr for expr in others if "by (route)" in expr]
+    page = next(rule for rule in found if "alert" in rule)
+    assert "avail route {{ $labels.route }}: error budget burns too fast (page)" == page["annotations"]["summary"]
+
+
+def test_a_group_that_vanishes_is_missing_data(tmp_path: Path) -> None:
+    found = next(
+        rule for rule in rules(tmp_path, specs.slo(more="  by: [route]\n")) if rule.get("alert") == "SLONoData"
+    )
+    assert same(
+        'absent(slo:error_ratio:5m{slo="avail"}) or '
+        '(last_over_time(slo:events_total:avg4m{slo="avail"}[1d]) unless slo:error_ratio:5m{slo="avail"})'
+    ) == same(found["expr"])
+
+
+def test_a_boolean_counts_samples_of_the_services_own_jobs(tmp_path: Path) -> None:
+    found = expressions(tmp_path, specs.slo(sli="type: boolean, metric: up"))
+    assert same('sum(count_over_time(up{job="shop"}[5m])) / 300') == same(found["slo:events_total:rate5m"])
+    good = 'sum(sum_over_time(up{job="shop"}[5m])) / 300'
+    assert same(f'clamp_min(sum(slo:events_total:rate5m{{slo="avail"}}) - {good}, 0)') == same(
+        found["slo:events_bad:rate5m"]
+    )
+
+
+@pytest.mark.parametrize(("side", "comparison"), [("above: 100", "> bool 100"), ("below: 0.5", "< bool 0.5")])
+def test_a_threshold_samples_the_comparison(side: str, comparison: str, tmp_path: Path) -> None:
+    service = specs.SERVICE.replace("  metrics:\n", "  metrics:\n    queue_length: {type: gauge}\n")
+    text = specs.slo(sli=f"type: threshold, metric: queue_length, {side}")
+    rendered = emit(compile_specs(specs.write(tmp_path, specs.ENVIRONMENT, service, text)))
+    text = rendered.texts["production"]["prometheus/rules/shop/avail.yml"]
+    bad = yaml.safe_load(text)["groups"][0]["rules"][1]["expr"]
+    assert same(
+        f'sum(avg_over_time((queue_length{{job="shop"}} {comparison})[5m:30s])) '
+        'or 0 * sum(slo:events_total:rate5m{slo="avail"})'
+    ) == same(bad)
+
+
+def test_a_native_histogram_is_cut_at_any_threshold(tmp_path: Path) -> None:
+    service = specs.SERVICE.replace("  metrics:\n", "  metrics:\n    native: {type: native_histogram}\n")
+    text = specs.slo(sli="type: native_latency, metric: native, threshold: 250ms")
+    rendered = emit(compile_specs(specs.write(tmp_path, specs.ENVIRONMENT, service, text)))
+    found = yaml.safe_load(rendered.texts["production"]["prometheus/rules/shop/avail.yml"])["groups"][0]["rules"]
+    histogram = 'sum(rate(native{job="shop"}[5m]))'
+    assert same(f"histogram_count({histogram})") == same(found[0]["expr"])
+    assert same(
+        f"(histogram_count({histogram}) * (1 - histogram_fraction(0, 0.25, {histogram}))) >= 0 "
+        'or 0 * sum(slo:events_total:rate5m{slo="avail"})'
+    ) == same(found[1]["expr"])

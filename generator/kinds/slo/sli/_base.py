@@ -17,25 +17,37 @@ class Context:
     """What an SLI needs to know to write its two rates.
 
     `base` is the range of the rates; `matchers` select the service's series of a metric; `total_series` is
-    the recorded series of all events, for an SLI whose bad events may have no series yet.
+    the recorded series of all events; `by` are the labels that split the SLO.
     """
 
     base: str
     total_series: str
     matchers: dict[str, tuple[promql.Matcher, ...]]
+    by: tuple[str, ...] = ()
 
     def select(self, metric: str, *more: promql.Matcher, suffix: str = "") -> str:
         """Write the selector of a contract's metric, narrowed by more matchers."""
         return promql.selector(metric + suffix, (*self.matchers.get(metric, ()), *more))
 
+    def sum(self, expression: str) -> str:
+        """Sum an expression over everything but the labels that split the SLO."""
+        return f"{promql.aggregation('sum', self.by)}({expression})"
+
     def rate(self, selector: str) -> str:
         """Write the summed rate of a counter over the base range, in events per second."""
-        return f"sum(rate({selector}[{self.base}]))"
+        return self.sum(f"rate({selector}[{self.base}])")
 
     def or_none(self, bad: str) -> str:
         """Count no bad events where their series do not exist (yet)."""
         # The right side is summed as well, to shed the label `slo`: else both sides would survive the `or`.
-        return f"{bad}\nor\n0 * sum({self.total_series})"
+        return f"{bad}\nor\n0 * {self.sum(self.total_series)}"
+
+    def all_but(self, good: str) -> str:
+        """Count the events that are not good; never below none, as two rates need not agree to the last digit.
+
+        There is no `or 0` here: a good series that does not exist must show as missing data, not as errors.
+        """
+        return f"clamp_min(\n  {self.sum(self.total_series)}\n    -\n  {good},\n  0\n)"
 
 
 @dataclass(frozen=True)

@@ -27,14 +27,11 @@ class LatencySLI(SLIBase):
         return Decimal(int(self.threshold)) / 1000
 
     def events(self, context: Context) -> Events:
-        """Subtract the events within the threshold's bucket from all events.
-
-        There is no `or 0` here: a bucket that does not exist must show as missing data, not as perfection.
-        """
+        """Subtract the events within the threshold's bucket from all events."""
         fast = promql.Matcher("le", *_bound_matcher(self.bound))
         total = context.rate(context.select(self.metric, *self.where, suffix="_count"))
         good = context.rate(context.select(self.metric, *self.where, fast, suffix="_bucket"))
-        return Events(total, f"clamp_min(\n  sum({context.total_series})\n    -\n  {good},\n  0\n)")
+        return Events(total, context.all_but(good))
 
     def uses(self) -> Iterator[Use]:
         """Read one histogram at one bucket."""

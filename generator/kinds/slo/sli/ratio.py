@@ -34,7 +34,7 @@ class RatioSLI(SLIBase):
         if self.bad is not None:
             return Events(total, context.or_none(_summed(self.bad, context)))
         good = _summed(self.good or "", context)
-        return Events(total, f"clamp_min(\n  sum({context.total_series})\n    -\n  {good},\n  0\n)")
+        return Events(total, context.all_but(good))
 
     def uses(self) -> Iterator[Use]:
         """Name no metric of the contract: any query may stand here."""
@@ -56,7 +56,7 @@ def require_window(name: str, query: str) -> None:
 
 def _summed(query: str, context: Context) -> str:
     expression = promql.filled(query, {"window": context.base})
-    return expression if promql.is_plain_sum(expression) else f"sum({expression})"
+    return expression if not context.by and promql.is_plain_sum(expression) else context.sum(expression)
 
 
 SLI = RatioSLI

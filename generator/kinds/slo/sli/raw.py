@@ -31,7 +31,8 @@ class RawSLI(SLIBase):
 
     def events(self, context: Context) -> Events:
         """Count one event for every moment with a ratio, and its ratio as the bad part of it."""
-        ratio = f"avg({promql.filled(self.error_ratio, {'window': context.base})})"
+        mean = promql.aggregation("avg", context.by)
+        ratio = f"{mean}({promql.filled(self.error_ratio, {'window': context.base})})"
         return Events(f"{ratio} >= bool 0", context.or_none(f"({ratio} >= 0)"), weighted=False)
 
     def uses(self) -> Iterator[Use]:

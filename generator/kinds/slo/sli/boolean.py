@@ -1,0 +1,43 @@
+"""The share of time that a gauge says 1. Take it for `up`, `probe_success` and their like.
+
+It is **unweighted**: every scrape of every series counts the same, however much traffic there was. A target that
+vanishes is missing data, not an error.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Literal
+
+from pydantic import Field
+
+from generator.kinds._base import MetricName
+from generator.kinds.slo.sli._base import Context, Events, Matchers, SLIBase, Use, labels_of, shown
+from generator.units import Duration, plain
+
+
+class BooleanSLI(SLIBase):
+    """The share of samples of a gauge that are 1; it must be 0 otherwise."""
+
+    type: Literal["boolean"] = Field(description="How events are counted.")
+    metric: MetricName = Field(description="The gauge, 1 where all is well and 0 where not.", examples=["up"])
+    where: Matchers = Field(default=(), description="Which of its series count at all.")
+
+    def events(self, context: Context) -> Events:
+        """Count the samples and, as their sum, those that are 1; both per second."""
+        series = f"{context.select(self.metric, *self.where)}[{context.base}]"
+        seconds = plain(Fraction(Duration.parse(context.base), 1000))
+        total = f"{context.sum(f'count_over_time({series})')} / {seconds}"
+        good = f"{context.sum(f'sum_over_time({series})')} / {seconds}"
+        return Events(total, context.all_but(good), weighted=False)
+
+    def uses(self) -> Iterator[Use]:
+        """Read one gauge; `up` is there for every job."""
+        if self.metric != "up":
+            yield Use(self.metric, "gauge", "metric", labels_of("where", self.where))
+
+    def in_words(self) -> str:
+        """Say what a bad event is."""
+        return f"a moment in which {self.metric}{shown(self.where)} is 0 (unweighted by traffic)"
+
+
+SLI = BooleanSLI
