@@ -108,7 +108,7 @@ def check(specs: Path, output: Path, environments: Sequence[str], promtool: bool
     found = (*rendered.compilation.diagnostics, *(judged_apart(rendered) if promtool else ()))
     drifts, remedy = compare(rendered, output), _remedy(specs, output)
     if format_ == "text":
-        click.echo("".join(one.diff() for one in drifts), nl=False)
+        click.echo("".join(f"{one.what()}\n{one.diff()}" for one in drifts), nl=False)
         _report(found, format_)
         if drifts:
             click.echo(f"{len(drifts)} of the output's files are not what the specs say; mend it with:\n  {remedy}")

@@ -25,6 +25,9 @@ class Span:
         return f"{self.file}:{self.line}:{self.column}"
 
 
+NOWHERE = Span("")  # what is wrong stands in no file: a missing folder, a program that is not there
+
+
 @dataclass(frozen=True)
 class Diagnostic:
     """One finding. The code is the same string in the output, the documentation and an ignore comment."""

@@ -34,6 +34,12 @@ class Drift:
     old: str | None
     new: str | None
 
+    def what(self) -> str:
+        """Say what is the matter with the file."""
+        if self.old is None:
+            return f"{self.path} is missing"
+        return f"{self.path} is left over" if self.new is None else f"{self.path} is not what the specs say"
+
     @property
     def line(self) -> int:
         """The first line that differs, from 1."""
@@ -80,10 +86,11 @@ class Staging:
 
     root: Path
     output: Path
+    name: str
 
     def publish(self) -> None:
         """Exchange the new output with the old one, in one step."""
-        with _explained(self.output):
+        with _explained(self.name):
             if self.output.exists():
                 _exchange(self.root, self.output)
             else:
@@ -96,13 +103,13 @@ def staged(output: Path, tree: Tree, only: frozenset[str] | None = None) -> Iter
 
     Raises OutputError where the old output is not ours to replace, or the disk refuses.
     """
-    output = Path(os.path.realpath(output))
-    _require_ours(output, set(tree))
-    staging = Staging(output.parent / f".{output.name}.watchbill-new", output)
-    with _locked(output):
+    name, output = str(output), Path(os.path.realpath(output))
+    _require_ours(name, output, set(tree))
+    staging = Staging(output.parent / f".{output.name}.watchbill-new", output, name)
+    with _locked(output, name):
         shutil.rmtree(staging.root, ignore_errors=True)  # left over from a build that was killed
         try:
-            with _explained(output):
+            with _explained(name):
                 _fill(staging.root, output, tree, only)
             yield staging
         finally:
@@ -163,9 +170,9 @@ def _aside(output: Path) -> Path:
 
 
 @contextmanager
-def _locked(output: Path) -> Iterator[None]:
+def _locked(output: Path, name: str) -> Iterator[None]:
     """Let one build at a time replace an output; a second one waits."""
-    with _explained(output):
+    with _explained(name):
         output.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(output.parent, os.O_RDONLY)
     try:
@@ -179,23 +186,23 @@ def _locked(output: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _explained(output: Path) -> Iterator[None]:
+def _explained(name: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(f"'{output}' cannot be written: {error.strerror}; it is as it was before") from None
+        raise OutputError(f"'{name}' cannot be written: {error.strerror}; it is as it was before") from None
 
 
-def _require_ours(output: Path, environments: set[str]) -> None:
+def _require_ours(name: str, output: Path, environments: set[str]) -> None:
     """Refuse to replace a folder that holds anything else than environments that Watchbill has published."""
     if not output.exists():
         return
     if not output.is_dir():
-        raise OutputError(f"'{output}' is no folder; name another one with --output")
+        raise OutputError(f"'{name}' is no folder; name another one with --output")
     foreign = [entry.name for entry in sorted(output.iterdir()) if not _is_ours(entry, environments)]
     if foreign:
         raise OutputError(
-            f"'{output}' holds '{foreign[0]}', which Watchbill did not write; everything in an output folder is "
+            f"'{name}' holds '{foreign[0]}', which Watchbill did not write; everything in an output folder is "
             "replaced, so move it away or name another folder with --output"
         )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from generator import acknowledge, naming, registry
 from generator.catalog import Catalog, Linked, link
-from generator.diagnostics import Diagnostic, Span, did_you_mean, has_errors, ordered
+from generator.diagnostics import NOWHERE, Diagnostic, did_you_mean, has_errors, ordered
 from generator.emit._artifact import Artifact
 from generator.kinds._base import Model, Spec
 from generator.manifest import manifest
@@ -142,10 +142,10 @@ def _defaults(reading: Reading) -> Reading:
 def _folder_faults(specs: Path, reading: Reading) -> Iterator[Diagnostic]:
     if not specs.is_dir():
         hint = "name the folder with --specs, or make one with 'watchbill init'"
-        yield Diagnostic("no-specs", f"there is no folder '{specs}'", Span(str(specs)), hint)
+        yield Diagnostic("no-specs", f"there is no folder '{specs}'", NOWHERE, hint)
     elif not reading.documents and not reading.diagnostics:
         hint = "specs are files named *.yaml; 'watchbill init' writes a small set"
-        yield Diagnostic("no-specs", f"the folder '{specs}' holds no specs", Span(str(specs)), hint)
+        yield Diagnostic("no-specs", f"the folder '{specs}' holds no specs", NOWHERE, hint)
 
 
 def _environments(
@@ -159,11 +159,11 @@ def _environments(
     names = {name: document for document in reversed(documents) for name in _name(document)}
     for name in sorted((only or set()) - set(names)):
         hint = did_you_mean(name, names)
-        found.append(Diagnostic("unknown-environment", f"no Environment is named '{name}'", Span("--env"), hint))
+        found.append(Diagnostic("unknown-environment", f"no Environment is named '{name}'", NOWHERE, hint))
     if not documents and parsing.documents and not has_errors(found):
         hint = "write one: {apiVersion: watchbill/v1, kind: Environment, metadata: {name: production}, spec: {}}"
-        message = "no Environment says what to build for"
-        found.append(Diagnostic("no-environment", message, Span(str(specs)), hint))
+        message = f"no Environment in '{specs}' says what to build for"
+        found.append(Diagnostic("no-environment", message, NOWHERE, hint))
     if not names:  # there is nothing to build, but what reads no variables can still be judged
         for number, document in enumerate(parsing.documents):
             found += parsing.one(number, document, {"": ""}).diagnostics if not has_variables(document) else ()

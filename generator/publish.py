@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from generator.diagnostics import Diagnostic, Span, has_errors
+from generator.diagnostics import NOWHERE, Diagnostic, Span, has_errors
 from generator.output import Drift, OutputError, drift, staged
 from generator.pipeline import Rendered
 from generator.verify.judge import judge
@@ -23,7 +23,7 @@ def publish(rendered: Rendered, output: Path, promtool: bool) -> tuple[Diagnosti
                 staging.publish()
             return judged
     except OutputError as error:
-        return (Diagnostic("output-not-written", str(error), Span(str(output))),)
+        return (Diagnostic("output-not-written", str(error), NOWHERE),)
 
 
 def compare(rendered: Rendered, output: Path) -> list[Drift]:
@@ -42,5 +42,4 @@ def judged_apart(rendered: Rendered) -> tuple[Diagnostic, ...]:
 
 def stale(found: Drift, remedy: str) -> Diagnostic:
     """Report a file of the output that is not what the specs say."""
-    what = "is missing" if found.old is None else "is left over" if found.new is None else "is not what the specs say"
-    return Diagnostic("stale-output", f"{found.path} {what}", Span(found.path, found.line), f"run '{remedy}'")
+    return Diagnostic("stale-output", found.what(), Span(found.path, found.line), f"run '{remedy}'")

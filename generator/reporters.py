@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from generator.diagnostics import Diagnostic, Severity
+from generator.diagnostics import NOWHERE, Diagnostic, Severity
 
 Reporter = Callable[[Sequence[Diagnostic]], str]
 
@@ -90,7 +90,9 @@ def _paragraph(diagnostic: Diagnostic, lines: _Lines, colour: bool) -> str:
     start = f"{diagnostic.severity}[{diagnostic.code}]"
     if colour:
         start = f"\x1b[1;{_COLOURS[diagnostic.severity]}m{start}\x1b[0m"
-    parts = [f"{start}: {diagnostic.message}", f"  --> {span}"]
+    parts = [f"{start}: {diagnostic.message}"]
+    if span != NOWHERE:
+        parts.append(f"  --> {span}")
     source = lines.line(span.file, span.line)
     if source is not None and source.strip():
         shown, caret = _excerpt(source, span.column)
@@ -128,8 +130,9 @@ def _sentence(diagnostic: Diagnostic) -> str:
 
 def _github_command(diagnostic: Diagnostic) -> str:
     span = diagnostic.span
-    place = f"file={_github_escape(span.file, True)},line={span.line},col={span.column},title={diagnostic.code}"
-    return f"::{_GITHUB_LEVELS[diagnostic.severity]} {place}::{_github_escape(_sentence(diagnostic))}"
+    place = f"file={_github_escape(span.file, True)},line={span.line},col={span.column}," if span != NOWHERE else ""
+    level = _GITHUB_LEVELS[diagnostic.severity]
+    return f"::{level} {place}title={diagnostic.code}::{_github_escape(_sentence(diagnostic))}"
 
 
 def _github_escape(value: str, is_property: bool = False) -> str:
@@ -145,7 +148,7 @@ def _sarif_result(diagnostic: Diagnostic) -> dict[str, Any]:
         "ruleId": diagnostic.code,
         "level": _SARIF_LEVELS[diagnostic.severity],
         "message": {"text": _sentence(diagnostic)},
-        "locations": [location],
+        "locations": [location] if span != NOWHERE else [],
     }
 
 
@@ -158,7 +161,8 @@ def _uri(file: str) -> str:
 def _junit_case(diagnostic: Diagnostic) -> str:
     from xml.sax.saxutils import escape, quoteattr  # imports an HTTP client, of all things
 
-    name = quoteattr(_xml_text(f"{diagnostic.span} {diagnostic.code}"))
+    place = f"{diagnostic.span} " if diagnostic.span != NOWHERE else ""
+    name = quoteattr(_xml_text(f"{place}{diagnostic.code}"))
     message = _xml_text(_sentence(diagnostic))
     body = f"<failure message={quoteattr(message)} type={quoteattr(diagnostic.code)}>{escape(message)}</failure>"
     return f'  <testcase classname="watchbill" name={name}>{body}</testcase>'

@@ -98,7 +98,7 @@ _DURATION_PATTERN = r"^([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+
 _DURATION_SCHEMA = {"type": "string", "pattern": _DURATION_PATTERN, "minLength": 2, "examples": ["5m", "1h30m", "30d"]}
 _DURATION = ("bad-duration", "a duration", "write it as Prometheus does: 30s, 5m, 1h30m, 30d")
 _QUANTITY_HINT = "write it as Kubernetes does: 250m, 2, 512Mi, 1Gi (numbers in quotes)"
-_PROMQL_HINT = "try the expression in Prometheus, or with 'promtool promql format'"
+_PROMQL_HINT = "try it in Prometheus' own expression field"
 
 # A length of time above zero: `5m`.
 PositiveDuration = Annotated[Duration, _read_as(_positive_duration, *_DURATION), WithJsonSchema(_DURATION_SCHEMA)]

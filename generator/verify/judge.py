@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from generator.diagnostics import Diagnostic, Severity, Span
+from generator.diagnostics import NOWHERE, Diagnostic, Severity, Span
 from generator.emit._artifact import Artifact
 from generator.pipeline import Compiled, Rendered
 from generator.plan.rules import RuleFile
@@ -19,8 +19,8 @@ def judge(root: Path, rendered: Rendered, required: bool) -> tuple[Diagnostic, .
     except PromtoolError as error:
         severity = Severity.ERROR if required else Severity.WARNING
         message = f"the output was not checked by promtool: {error}"
-        hint = "or switch the check off with --no-promtool"
-        return (Diagnostic("promtool-unavailable", message, Span("promtool"), hint, severity),)
+        hint = "mend that, or do without this check: --no-promtool"
+        return (Diagnostic("promtool-unavailable", message, NOWHERE, hint, severity),)
     return tuple(dict.fromkeys(_diagnostic(refusal, rendered) for refusal in refusals))
 
 
@@ -29,7 +29,9 @@ def _diagnostic(refusal: Refusal, rendered: Rendered) -> Diagnostic:
     compiled = {each.environment: each for each in rendered.compilation.environments}.get(environment)
     span = _span(refusal, path, compiled, rendered.artifacts[environment]) if compiled else None
     message = f"promtool refuses {refusal.path or 'the output'}: {refusal.message}"
-    return Diagnostic("promtool", message, span or Span(refusal.path or "promtool"), "mend what this spec says")
+    return Diagnostic(
+        "promtool", message, span or (Span(refusal.path) if refusal.path else NOWHERE), "mend what this spec says"
+    )
 
 
 def _span(refusal: Refusal, path: str, compiled: Compiled, artifacts: Mapping[str, Artifact]) -> Span | None:

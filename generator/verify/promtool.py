@@ -1,6 +1,6 @@
 """promtool as the last judge of rule files and configuration.
 
-It is started once for all files: a start costs as much as 300 rules (docs/reference/performance.md).
+It is started once for all files: a start costs as much as 300 rules.
 Documentation: https://prometheus.io/docs/prometheus/latest/command-line/promtool/
 """
 

@@ -78,7 +78,8 @@ def explain(alert: Spec[Alert], catalog: Catalog) -> Iterator[str]:
     service = catalog.get(Service, spec.service)
     level = catalog.get(SeverityScale, service.spec.severities).spec.levels[spec.severity]
     lasting = f" for {spec.for_}" if spec.for_ else ""
-    yield f"{spec.summary} It fires when this holds{lasting}: {expression(alert, catalog)}"
+    yield f"{spec.summary.rstrip('.')}."
+    yield f"It fires when this holds{lasting}: {expression(alert, catalog)}"
     yield f"{spec.severity} ({level.description}): a {level.severity} for {service.spec.owner}."
     if spec.runbook:
         yield f"Runbook: {catalog.get(Runbook, spec.runbook).spec.title}."

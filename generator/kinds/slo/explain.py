@@ -32,8 +32,9 @@ def _tier(tier: policy.Tier, level: str, budget: Decimal) -> str:
     if ratio >= 1:
         return f"Tier {tier.name} can never fire: it needs an error ratio of {shown}."
     total = _rounded(Fraction(int(tier.long)) * ratio)
-    pace = f"{burn} times the budget's pace, an error ratio above {shown} over {tier.long} and {tier.short}"
-    return f"Tier {tier.name} ({tier.severity}, {level}): {pace}; a total outage fires it after about {total}."
+    pace = "just the budget's pace" if tier.factor == 1 else f"{burn} times the budget's pace"
+    above = f"an error ratio above {shown} over {tier.long} and {tier.short}"
+    return f"Tier {tier.name} ({tier.severity}, {level}): {pace}, {above}; a total outage fires it after about {total}."
 
 
 def _outage(spec: SLO) -> Duration:

@@ -37,7 +37,7 @@ class AvailabilitySLI(SLIBase):
 
     def in_words(self) -> str:
         """Say what a bad event is."""
-        return f"an event of {self.metric}{shown(self.errors)}"
+        return f"an event of {self.metric}{shown((*self.where, *self.errors))}"
 
 
 SLI = AvailabilitySLI
