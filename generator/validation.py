@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 
 from generator.diagnostics import Diagnostic, closest, did_you_mean
 from generator.kinds._base import Model, described, shown
+from generator.kinds._variants import OneOf
 from generator.source import Document, Step, Steps
 
 _EXPECTED = {
@@ -96,9 +97,10 @@ def _explain_tag(details: ErrorDetails, _steps: Steps, _model: type[Model]) -> t
     context = details["ctx"]
     tags = [tag.strip("' ") for tag in context["expected_tags"].split(",")]
     given = details["input"]["type"]
+    one_of = f"write one of: {', '.join(tags)}"
     if not isinstance(given, str):
-        return "wrong-type", f"{described(given)} stands here; a type is expected", f"write one of: {', '.join(tags)}"
-    return "bad-value", f"there is no type '{context['tag']}'", did_you_mean(context["tag"], tags)
+        return "wrong-type", f"{described(given)} stands here; a type is expected", one_of
+    return "bad-value", f"there is no type '{context['tag']}'", did_you_mean(context["tag"], tags) or one_of
 
 
 def _explain_no_tag(details: ErrorDetails, _steps: Steps, model: type[Model]) -> tuple[str, str, str | None]:
@@ -191,6 +193,7 @@ def _descend(models: list[type[Model]], step: Step) -> Iterator[type[Model]]:
             if step == (info.alias or name):
                 inside = True
                 yield from _models(info.annotation)
+                yield from _variants(info.metadata)
     if not inside:  # a list's index or a mapping's key: the models are those of the items
         yield from models
 
@@ -205,6 +208,12 @@ def _models(annotation: Any) -> Iterator[type[Model]]:
         yield annotation
     for argument in get_args(annotation):
         yield from _models(argument)
+
+
+def _variants(metadata: list[Any]) -> Iterator[type[Model]]:
+    for mark in metadata:
+        if isinstance(mark, OneOf):
+            yield from mark.models().values()
 
 
 def _written(example: object) -> str:

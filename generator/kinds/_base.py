@@ -82,7 +82,7 @@ def _parsed_promql(text: str) -> str:
     # A range placeholder must be a duration for the parser, any other one a number.
     bare = promql.PLACEHOLDER.sub(lambda match: "5m" if match.group(1) == "window" else "1", text)
     try:
-        promql.parse(bare)
+        promql.parse(bare.strip())  # what will be read again
     except promql.PromQLError as error:
         raise ValueError(f"the expression does not parse: {error}") from None
     return text.strip()
@@ -95,15 +95,15 @@ def _number(value: Any) -> int | Decimal:
 
 
 _DURATION_PATTERN = r"^([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$"
-_DURATION_SCHEMA = {"type": "string", "pattern": _DURATION_PATTERN, "minLength": 2, "examples": ["5m", "1h30m", "30d"]}
+DURATION_SCHEMA = {"type": "string", "pattern": _DURATION_PATTERN, "minLength": 2, "examples": ["5m", "1h30m", "30d"]}
 _DURATION = ("bad-duration", "a duration", "write it as Prometheus does: 30s, 5m, 1h30m, 30d")
 _QUANTITY_HINT = "write it as Kubernetes does: 250m, 2, 512Mi, 1Gi (numbers in quotes)"
 _PROMQL_HINT = "try it in Prometheus' own expression field"
 
 # A length of time above zero: `5m`.
-PositiveDuration = Annotated[Duration, _read_as(_positive_duration, *_DURATION), WithJsonSchema(_DURATION_SCHEMA)]
+PositiveDuration = Annotated[Duration, _read_as(_positive_duration, *_DURATION), WithJsonSchema(DURATION_SCHEMA)]
 # A length of time, zero included: `0s`.
-AnyDuration = Annotated[Duration, _read_as(Duration.parse, *_DURATION), WithJsonSchema(_DURATION_SCHEMA)]
+AnyDuration = Annotated[Duration, _read_as(Duration.parse, *_DURATION), WithJsonSchema(DURATION_SCHEMA)]
 # A share of a whole, as a ratio: `99.9%` is 0.999.
 Percentage = Annotated[
     Decimal,

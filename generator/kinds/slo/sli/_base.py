@@ -10,6 +10,7 @@ from pydantic import PlainValidator, WithJsonSchema
 from generator import promql
 from generator.kinds._base import Model, described, refused
 from generator.kinds._base import shown as shown_value
+from generator.kinds.slo.sli._example import Counter
 
 
 @dataclass(frozen=True)
@@ -63,15 +64,59 @@ class Events:
     weighted: bool = True
 
 
+# What Prometheus and its usual set-ups in Kubernetes add to the series of every target.
+TARGET_LABELS = ("cluster", "container", "endpoint", "instance", "job", "namespace", "node", "pod", "service")
+
+
+@dataclass(frozen=True)
+class Family:
+    """A metric family of a widely used exporter, as its documentation or source has it.
+
+    `buckets` are the bounds that a classic histogram has unless it is configured otherwise, in `unit`.
+    """
+
+    name: str
+    type: str
+    labels: tuple[str, ...] = ()
+    buckets: tuple[Decimal, ...] = ()
+    unit: str = "seconds"
+
+    @property
+    def selectable(self) -> frozenset[str]:
+        """The labels by which its series can be selected.
+
+        A label that the target has as well, Prometheus renames to `exported_...` (without `honor_labels`).
+        """
+        return frozenset((*self.labels, *(f"exported_{label}" for label in self.labels), *TARGET_LABELS))
+
+
 @dataclass(frozen=True)
 class Use:
-    """A metric of the contract that an SLI reads, and where the spec says so."""
+    """A metric that an SLI reads, and where the spec says so.
+
+    It must stand in the service's contract, unless it is `known` without.
+    """
 
     metric: str
     type: str
     field: str
     labels: tuple[tuple[str, str], ...] = ()
     bound: Decimal | None = None
+    known: Family | None = None
+    inside: tuple[str | int, ...] = ()
+
+    @property
+    def place(self) -> tuple[str | int, ...]:
+        """Where the metric is named, seen from the spec; an SLI may stand inside another one."""
+        return ("spec", "sli", *self.inside, self.field)
+
+
+@dataclass(frozen=True)
+class Query:
+    """PromQL that a person wrote into an SLI, `{{window}}` included, and the field where it stands."""
+
+    field: str
+    text: str
 
 
 class SLI(Protocol):
@@ -81,10 +126,16 @@ class SLI(Protocol):
         """Write the two rates."""
 
     def uses(self) -> Iterator[Use]:
-        """Name the metrics and labels that must stand in the service's contract."""
+        """Name the metrics and labels that must be known."""
+
+    def queries(self) -> Iterator[Query]:
+        """List the PromQL that a person wrote into it."""
 
     def in_words(self) -> str:
         """Say what a bad event is."""
+
+    def counters(self, context: Context) -> tuple[Counter, ...]:
+        """Name series that it reads, for tests to feed in; none where they cannot be known."""
 
 
 def _read_matchers(value: Any) -> tuple[promql.Matcher, ...]:
@@ -133,6 +184,14 @@ Matchers = Annotated[
 
 class SLIBase(Model):
     """The base of the SLI types' models."""
+
+    def counters(self, _context: Context) -> tuple[Counter, ...]:
+        """Know no series: any query may stand in the spec."""
+        return ()
+
+    def queries(self) -> Iterator[Query]:
+        """List none: most types write their PromQL themselves."""
+        yield from ()
 
 
 def labels_of(field: str, matchers: tuple[promql.Matcher, ...]) -> tuple[tuple[str, str], ...]:

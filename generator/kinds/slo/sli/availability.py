@@ -7,6 +7,8 @@ from pydantic import Field, model_validator
 
 from generator.kinds._base import MetricName, refused
 from generator.kinds.slo.sli._base import Context, Events, Matchers, SLIBase, Use, labels_of, shown
+from generator.kinds.slo.sli._counting import counter_series, of_counters
+from generator.kinds.slo.sli._example import Counter
 
 
 class AvailabilitySLI(SLIBase):
@@ -26,9 +28,12 @@ class AvailabilitySLI(SLIBase):
 
     def events(self, context: Context) -> Events:
         """Divide the error series by all series; no error series yet means no errors."""
-        total = context.rate(context.select(self.metric, *self.where))
-        bad = context.rate(context.select(self.metric, *self.where, *self.errors))
-        return Events(total, context.or_none(bad))
+        total = context.select(self.metric, *self.where)
+        return of_counters(context, (total,), (context.select(self.metric, *self.where, *self.errors),))
+
+    def counters(self, context: Context) -> tuple[Counter, ...]:
+        """Name a series of good events, and one of bad ones."""
+        return counter_series(context, self.metric, self.where, self.errors)
 
     def uses(self) -> Iterator[Use]:
         """Read one counter."""

@@ -5,14 +5,13 @@ vanishes is missing data, not an error.
 """
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Literal
 
 from pydantic import Field
 
 from generator.kinds._base import MetricName
 from generator.kinds.slo.sli._base import Context, Events, Matchers, SLIBase, Use, labels_of, shown
-from generator.units import Duration, plain
+from generator.kinds.slo.sli._counting import of_samples
 
 
 class BooleanSLI(SLIBase):
@@ -23,12 +22,8 @@ class BooleanSLI(SLIBase):
     where: Matchers = Field(default=(), description="Which of its series count at all.")
 
     def events(self, context: Context) -> Events:
-        """Count the samples and, as their sum, those that are 1; both per second."""
-        series = f"{context.select(self.metric, *self.where)}[{context.base}]"
-        seconds = plain(Fraction(Duration.parse(context.base), 1000))
-        total = f"{context.sum(f'count_over_time({series})')} / {seconds}"
-        good = f"{context.sum(f'sum_over_time({series})')} / {seconds}"
-        return Events(total, context.all_but(good), weighted=False)
+        """Count the samples and those that are 1."""
+        return of_samples(context, context.select(self.metric, *self.where))
 
     def uses(self) -> Iterator[Use]:
         """Read one gauge; `up` is there for every job."""

@@ -6,9 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from generator import promql
 from generator.kinds._base import MetricName, PositiveDuration
 from generator.kinds.slo.sli._base import Context, Events, Matchers, SLIBase, Use, labels_of, shown
+from generator.kinds.slo.sli._counting import histogram_series, of_histogram
+from generator.kinds.slo.sli._example import Counter
 
 
 class LatencySLI(SLIBase):
@@ -28,10 +29,11 @@ class LatencySLI(SLIBase):
 
     def events(self, context: Context) -> Events:
         """Subtract the events within the threshold's bucket from all events."""
-        fast = promql.Matcher("le", *_bound_matcher(self.bound))
-        total = context.rate(context.select(self.metric, *self.where, suffix="_count"))
-        good = context.rate(context.select(self.metric, *self.where, fast, suffix="_bucket"))
-        return Events(total, context.all_but(good))
+        return of_histogram(context, self.metric, self.where, self.bound)
+
+    def counters(self, context: Context) -> tuple[Counter, ...]:
+        """Name the count of a histogram, and the bucket of those within the threshold."""
+        return histogram_series(context, self.metric, self.where, self.bound)
 
     def uses(self) -> Iterator[Use]:
         """Read one histogram at one bucket."""
@@ -40,22 +42,6 @@ class LatencySLI(SLIBase):
     def in_words(self) -> str:
         """Say what a bad event is."""
         return f"an event of {self.metric}{shown(self.where)} that takes longer than {self.threshold}"
-
-
-def _bound_matcher(bound: Decimal) -> tuple[str, str]:
-    """Match a bucket bound however it is printed: Go writes 5, Python and Prometheus 3 write 5.0."""
-    forms = {_go_float(bound), repr(float(bound))}
-    if len(forms) == 1:
-        return "=", forms.pop()
-    whole = _go_float(bound)
-    if forms == {whole, f"{whole}.0"}:
-        return "=~", f"{whole}(\\.0)?"
-    return "=~", "|".join(sorted(form.replace(".", "\\.").replace("+", "\\+") for form in forms))
-
-
-def _go_float(bound: Decimal) -> str:
-    text = repr(float(bound)).removesuffix(".0")
-    return text if float(bound) < 1e6 else f"{float(bound):g}"
 
 
 SLI = LatencySLI

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from generator import promql
 from generator.kinds._base import PromQL, refused
-from generator.kinds.slo.sli._base import Context, Events, SLIBase, Use
+from generator.kinds.slo.sli._base import Context, Events, Query, SLIBase, Use
 
 
 class RatioSLI(SLIBase):
@@ -23,9 +23,8 @@ class RatioSLI(SLIBase):
         if (self.bad is None) == (self.good is None):
             which = "neither 'bad' nor 'good' is given" if self.bad is None else "both 'bad' and 'good' are given"
             raise refused("ratio-sides", which, "write exactly one of them, beside 'total'", "good")
-        for name, query in (("total", self.total), ("bad", self.bad), ("good", self.good)):
-            if query is not None:
-                require_window(name, query)
+        for query in self.queries():
+            require_window(query)
         return self
 
     def events(self, context: Context) -> Events:
@@ -40,16 +39,23 @@ class RatioSLI(SLIBase):
         """Name no metric of the contract: any query may stand here."""
         yield from ()
 
+    def queries(self) -> Iterator[Query]:
+        """List the two queries."""
+        for name, query in (("total", self.total), ("bad", self.bad), ("good", self.good)):
+            if query is not None:
+                yield Query(name, query)
+
     def in_words(self) -> str:
         """Say what a bad event is."""
         return f"an event of {self.bad}" if self.bad else f"an event that {self.good} does not count"
 
 
-def require_window(name: str, query: str) -> None:
+def require_window(query: Query) -> None:
     """Refuse a query without `{{window}}`, or with another placeholder."""
-    if promql.placeholders(query) != {"window"}:
+    name, names = query.field, promql.placeholders(query.text)
+    if names != {"window"}:
         hint = "write {{window}} where the range goes: sum(rate(jobs_total[{{window}}]))"
-        others = sorted(promql.placeholders(query) - {"window"})
+        others = sorted(names - {"window"})
         message = f"'{name}' has an unknown placeholder '{others[0]}'" if others else f"'{name}' has no {{{{window}}}}"
         raise refused("placeholder", message, hint, name)
 

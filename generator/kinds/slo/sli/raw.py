@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from generator import promql
 from generator.kinds._base import PromQL
-from generator.kinds.slo.sli._base import Context, Events, SLIBase, Use
+from generator.kinds.slo.sli._base import Context, Events, Query, SLIBase, Use
 from generator.kinds.slo.sli.ratio import require_window
 
 
@@ -26,7 +26,8 @@ class RawSLI(SLIBase):
 
     @model_validator(mode="after")
     def _window_is_there(self) -> Self:
-        require_window("error_ratio", self.error_ratio)
+        for query in self.queries():
+            require_window(query)
         return self
 
     def events(self, context: Context) -> Events:
@@ -38,6 +39,10 @@ class RawSLI(SLIBase):
     def uses(self) -> Iterator[Use]:
         """Name no metric of the contract: any query may stand here."""
         yield from ()
+
+    def queries(self) -> Iterator[Query]:
+        """List the one query."""
+        yield Query("error_ratio", self.error_ratio)
 
     def in_words(self) -> str:
         """Say what a bad event is."""

@@ -11,9 +11,8 @@ from pydantic import Field, model_validator
 
 from generator.kinds._base import MetricName, Number, refused
 from generator.kinds.slo.sli._base import Context, Events, Matchers, SLIBase, Use, labels_of, shown
+from generator.kinds.slo.sli._counting import of_moments
 from generator.units import plain
-
-SAMPLING = "30s"  # as often as the base rates are recorded
 
 
 class ThresholdSLI(SLIBase):
@@ -38,13 +37,8 @@ class ThresholdSLI(SLIBase):
         return f"> {plain(self.above)}" if self.above is not None else f"< {plain(self.below or 0)}"
 
     def events(self, context: Context) -> Events:
-        """Sample the comparison over the base range; each series is one event per moment."""
-        series = context.select(self.metric, *self.where)
-        operator, number = self.bad.split(" ")
-        moments = f"[{context.base}:{SAMPLING}]"
-        total = context.sum(f"avg_over_time(({series} >= bool -Inf){moments})")
-        bad = context.sum(f"avg_over_time(({series} {operator} bool {number}){moments})")
-        return Events(total, context.or_none(bad), weighted=False)
+        """Sample the comparison; each series is one event per moment."""
+        return of_moments(context, context.select(self.metric, *self.where), *self.bad.split(" "))
 
     def uses(self) -> Iterator[Use]:
         """Read one gauge."""
