@@ -2,6 +2,9 @@
 
 ERROR_RATIO_SLO_WINDOW = "slo:error_ratio:slo_window"
 COVERAGE_SLO_WINDOW = "slo:coverage:slo_window"
+SLO_CLOCK = "slo:slo_clock:local_seconds"
+SLO_WINDOW_START_LOCAL = "slo:slo_window_start:local_seconds"
+SLO_WINDOW_START = "slo:slo_window_start:timestamp_seconds"
 BUDGET_REMAINING = "slo:error_budget_remaining:ratio"
 TIME_TO_EXHAUSTION = "slo:time_to_exhaustion:seconds"
 TARGET = "slo:target:ratio"
@@ -56,6 +59,16 @@ def slo_rules_path(service: str, slo: str) -> str:
 def alerts_rules_path(service: str) -> str:
     """Place a service's threshold alerts; the underscore keeps the name apart from every SLO's."""
     return f"prometheus/rules/{service}/_alerts.yml"
+
+
+def slo_test_path(service: str, slo: str, about: str = "") -> str:
+    """Place the unit tests of an SLO's rules; no SLO's name holds a dot, so that what it is about stays apart."""
+    return f"prometheus/tests/{service}/{slo}.{f'{about}.' if about else ''}test.yml"
+
+
+def rules_seen_from_test(rules_path: str) -> str:
+    """Address a rule file from the folder of its unit tests."""
+    return f"../../{rules_path.removeprefix('prometheus/')}"
 
 
 PROMETHEUS_CONFIG_PATH = "prometheus/prometheus.yml"

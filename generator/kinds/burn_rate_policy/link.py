@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from generator.catalog import Catalog
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.kinds._base import Spec
+from generator.kinds._intervals import BASE, DAY, FAST, SLOW, nearest
+from generator.kinds.burn_rate_policy.lineage import lineage
 from generator.kinds.burn_rate_policy.model import BurnRatePolicy
-from generator.kinds.slo.policy import lineage
-from generator.kinds.slo.windows import BASE, DAY, FAST, SLOW, nearest
 
 
 def link(policy: Spec[BurnRatePolicy], catalog: Catalog) -> Iterator[Diagnostic]:

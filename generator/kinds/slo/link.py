@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from generator.catalog import Catalog
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.kinds._base import Spec
+from generator.kinds._intervals import SLOW, nearest
 from generator.kinds.service.model import Service
 from generator.kinds.severity_scale.model import SeverityScale
 from generator.kinds.slo.model import DISABLED, SLO
-from generator.kinds.slo.windows import SLOW, nearest
 
 
 def link(slo: Spec[SLO], catalog: Catalog) -> Iterator[Diagnostic]:

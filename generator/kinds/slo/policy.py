@@ -1,6 +1,5 @@
 """What makes an SLO alert: its policy, inheritance resolved, scaled to its window."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -8,9 +7,11 @@ from functools import lru_cache
 from itertools import groupby
 
 from generator.catalog import Catalog
-from generator.kinds._base import Spec
-from generator.kinds.burn_rate_policy.model import AtRisk, BurnRatePolicy
+from generator.kinds._intervals import DAY
+from generator.kinds.burn_rate_policy.lineage import lineage
+from generator.kinds.burn_rate_policy.model import AtRisk
 from generator.kinds.burn_rate_policy.model import Tier as TierSpec
+from generator.kinds.slo.windows import Window
 from generator.units import Duration
 
 DEFAULT_MIN_BAD_EVENTS = 5
@@ -44,19 +45,16 @@ class Policy:
     exhausted: str | None = None
     at_risk: AtRisk | None = None
 
+    def window(self, length: Duration) -> Window:
+        """Choose how a window is summed: from tiles, or with weight in front for the fastest page."""
+        tiled = length >= DAY
+        fastest = min((tier.long for tier in self.tiers if tier.severity == "page"), default=None)
+        return Window(length, tiled, front=length == fastest and not tiled)
+
     def alerts(self, severity: str) -> list[tuple[Tier, ...]]:
         """Group the tiers of a severity that share an alert."""
         tiers = sorted((tier for tier in self.tiers if tier.severity == severity), key=lambda tier: tier.lasting)
         return [tuple(group) for _, group in groupby(tiers, key=lambda tier: tier.lasting)]
-
-
-def lineage(name: str, catalog: Catalog) -> Iterator[Spec[BurnRatePolicy]]:
-    """Walk from a policy to those that it extends."""
-    next_name: str | None = name
-    while next_name is not None:
-        policy = catalog.get(BurnRatePolicy, next_name)
-        yield policy
-        next_name = policy.spec.extends
 
 
 @lru_cache(maxsize=1024)

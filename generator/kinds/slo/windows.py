@@ -1,22 +1,16 @@
-"""How a window is summed from the two base series: the constants, and the four shapes.
+"""How a window is summed from the two base series, in four shapes.
 
 Everything longer than the base range is Σ bad / Σ all over recorded rates, so that it is weighted by
-traffic; a mean of ratios would not be. The constants were measured (docs/explanation/slo-rules.md) and hang
-together: FAST divides SLOW, BASE / 2 and every window less BASE; SLOW stays below Prometheus' lookback of
-5 minutes and divides every window of a day and more.
+traffic; a mean of ratios would not be. Measured: docs/explanation/slo-rules.md.
 """
 
 from dataclasses import dataclass
 from fractions import Fraction
 
 from generator import naming
+from generator.kinds._intervals import BASE, FAST, NO_TRAFFIC, SLOW
 from generator.units import Duration, plain
 
-FAST = Duration.parse("30s")  # between two evaluations of the fast group
-SLOW = Duration.parse("4m")  # between two evaluations of the slow group, and the length of a tile
-BASE = Duration.parse("5m")  # the range of the base rates
-DAY = Duration.parse("1d")  # from here up, windows are summed from tiles
-NO_TRAFFIC = "1e-9"  # events per second; turns 0 / 0 into 0: no traffic is no burn
 TOTAL, BAD = (naming.events_rate(which, BASE) for which in ("total", "bad"))
 TOTAL_TILE, BAD_TILE = (naming.events_tile(which, SLOW) for which in ("total", "bad"))
 
@@ -96,8 +90,3 @@ class Window:
 
 def _divided(above: str, below: str) -> str:
     return f"{above}\n  /\nclamp_min({below}, {NO_TRAFFIC})"
-
-
-def nearest(length: Duration, step: Duration) -> Duration:
-    """Round a length to the nearest multiple of a step, one step at least."""
-    return Duration(max(step, round(length / step) * step))
