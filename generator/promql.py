@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_]*)\s*\}\}")
@@ -24,6 +24,7 @@ MAX_OPERATORS = 100
 _QUOTED = re.compile(r"""\"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`""", re.DOTALL)
 _BRACES = re.compile(r"\{[^{}]*\}")
 _OPERATORS = re.compile(r"[-+*/%^]|[<>=!]=?|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
+_MATCH_OPERATORS = {"MatchOp.Equal": "=", "MatchOp.NotEqual": "!=", "MatchOp.Re": "=~", "MatchOp.NotRe": "!~"}
 _COMPARISONS = (">", "<", ">=", "<=", "==", "!=")
 
 
@@ -85,13 +86,22 @@ def placeholders(expression: str) -> set[str]:
 @lru_cache(maxsize=4096)  # the model, the compiler and every check read the same expressions
 def parse(expression: str) -> Any:
     """Parse an expression into promql-parser's tree. Raises PromQLError."""
-    import promql_parser
-
     _refuse_excess(expression)
     try:
-        return promql_parser.parse(expression)
+        return _parser().parse(expression)
     except ValueError as error:
         raise PromQLError(str(error.args[0] if error.args else error)) from None
+
+
+@cache
+def _parser() -> Any:
+    """Load promql-parser, and teach it the one function that Prometheus 2 had and 3 has not."""
+    import promql_parser
+
+    kinds = promql_parser.ValueType
+    smoothing = promql_parser.Function("holt_winters", [kinds.Matrix, kinds.Scalar, kinds.Scalar], kinds.Vector)
+    promql_parser.register_extra_functions([smoothing])
+    return promql_parser
 
 
 def _refuse_excess(expression: str) -> None:
@@ -118,19 +128,19 @@ def selections(tree: Any) -> Iterator[Selection]:
 
     def visit(node: Any) -> bool:
         if isinstance(node, promql_parser.VectorSelector):
-            found.append(_selection(node))
+            found.append(selection_of(node))
         return True
 
     promql_parser.walk(tree, visit)
     return iter(found)
 
 
-def _selection(node: Any) -> Selection:
-    operators = {"Equal": "=", "NotEqual": "!=", "Re": "=~", "NotRe": "!~"}
+def selection_of(node: Any) -> Selection:
+    """Read one selector of promql-parser's tree."""
     matchers = []
     metric = node.name or ""
     for matcher in node.matchers.matchers:
-        operator = operators[str(matcher.op).rpartition(".")[2]]
+        operator = _MATCH_OPERATORS[str(matcher.op)]
         if matcher.name == "__name__" and operator == "=":
             metric = matcher.value
         else:
@@ -143,7 +153,7 @@ def parse_matchers(text: str) -> tuple[Matcher, ...]:
     tree = parse("x{" + text + "}")
     if type(tree).__name__ != "VectorSelector":
         raise PromQLError("only label matchers may stand here")
-    return _selection(tree).matchers
+    return selection_of(tree).matchers
 
 
 def is_comparison(tree: Any) -> bool:
@@ -222,7 +232,7 @@ def ranges(tree: Any) -> Iterator[tuple[Selection, timedelta]]:
 
     def visit(node: Any) -> bool:
         if isinstance(node, promql_parser.MatrixSelector):
-            found.append((_selection(node.vector_selector), node.range))
+            found.append((selection_of(node.vector_selector), node.range))
         return True
 
     promql_parser.walk(tree, visit)

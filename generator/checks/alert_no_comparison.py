@@ -23,19 +23,18 @@ from collections.abc import Iterator
 from generator import promql
 from generator.catalog import Catalog
 from generator.checks._check import Check, Finding
+from generator.checks._expressions import alerts
 from generator.diagnostics import Severity
-from generator.kinds.alert.compile import expression
-from generator.kinds.alert.model import Alert
 from generator.plan.plan import Plan
 
 
 def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
     """Look for a comparison in every alert."""
-    for alert in catalog.all(Alert):
-        if not promql.is_comparison(promql.parse(expression(alert, catalog))):
+    for alert, expression in alerts(catalog):
+        if not promql.is_comparison(promql.parse(expression.text)):
             message = f"{alert.name} compares nothing, so it always fires"
             hint = "compare with a threshold: '... > 0.8'"
-            yield Finding(message, catalog.span(alert, "spec", "expr"), hint)
+            yield Finding(message, expression.span, hint)
 
 
 CHECK = Check(run, Severity.ERROR)

@@ -2,8 +2,8 @@
 
 ## What it does
 Looks up every metric that an SLI or an alert reads: an SLI's in the contract of its service (with the type
-that the SLI needs), an alert's in the contracts of all services, beside what Prometheus itself provides
-(`up`, `ALERTS`, `scrape_*`) and what Watchbill records (`slo:*`).
+that the SLI needs; the ready types know their exporters' metrics), an alert's in the contracts of all services,
+beside what Prometheus itself provides (`up`, `ALERTS`, `scrape_*`) and what Watchbill records (`slo:*`).
 
 ## Why it matters
 A misspelt metric is no error to Prometheus: the expression returns nothing, and an alert on nothing is silent.
@@ -21,20 +21,18 @@ sli: {type: availability, metric: http_requests_total, errors: {status: "5.."}}
 
 from collections.abc import Iterator
 
-from generator import promql
 from generator.catalog import Catalog
 from generator.checks._check import Check, Finding
+from generator.checks._contract import declared as declared_series
+from generator.checks._expressions import Expression, alerts
 from generator.diagnostics import Severity, did_you_mean
 from generator.kinds._base import Spec
-from generator.kinds.alert.compile import expression
-from generator.kinds.alert.model import Alert
 from generator.kinds.service.model import Service
 from generator.kinds.slo.model import SLO
 from generator.plan.plan import Plan
 
 _PROVIDED = ("up", "ALERTS", "ALERTS_FOR_STATE")
 _PROVIDED_PREFIXES = ("scrape_", "slo:")
-_SUFFIXES = {"histogram": ("_bucket", "_count", "_sum"), "summary": ("", "_count", "_sum")}
 
 
 def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
@@ -42,18 +40,18 @@ def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
     for slo in catalog.all(SLO):
         yield from _of_slo(slo, catalog)
     if catalog.complete:
-        known = set(_PROVIDED).union(*(_series(service.spec) for service in catalog.all(Service)))
-        for alert in catalog.all(Alert):
-            yield from _of_alert(alert, known, catalog)
+        known = {*_PROVIDED, *declared_series(catalog)}
+        for _, expression in alerts(catalog):
+            yield from _of_alert(expression, known)
 
 
 def _of_slo(slo: Spec[SLO], catalog: Catalog) -> Iterator[Finding]:
     metrics = catalog.get(Service, slo.spec.service).spec.metrics
     for use in slo.spec.sli.uses():
         declared = metrics.get(use.metric)
-        if declared is not None and declared.type == use.type:
+        if declared.type == use.type if declared else use.known:
             continue
-        span = catalog.span(slo, "spec", "sli", use.field)
+        span = catalog.span(slo, *use.place)
         if declared is None:
             hint = did_you_mean(use.metric, metrics) or f"declare it under 'metrics' of Service/{slo.spec.service}"
             yield Finding(f"the service '{slo.spec.service}' declares no metric '{use.metric}'", span, hint)
@@ -63,18 +61,12 @@ def _of_slo(slo: Spec[SLO], catalog: Catalog) -> Iterator[Finding]:
             yield Finding(f"{use.metric} is a {declared.type}, not a {use.type}", span, hint)
 
 
-def _of_alert(alert: Spec[Alert], known: set[str], catalog: Catalog) -> Iterator[Finding]:
-    for selection in promql.selections(promql.parse(expression(alert, catalog))):
-        name = selection.metric
+def _of_alert(expression: Expression, known: set[str]) -> Iterator[Finding]:
+    for selector in expression.selectors:
+        name = selector.metric
         if name and name not in known and not name.startswith(_PROVIDED_PREFIXES):
             hint = did_you_mean(name, known) or "declare it under 'metrics' of the service that exposes it"
-            yield Finding(f"no service declares a metric '{name}'", catalog.span(alert, "spec", "expr"), hint)
-
-
-def _series(service: Service) -> Iterator[str]:
-    for name, metric in service.metrics.items():
-        for suffix in _SUFFIXES.get(metric.type, ("",)):
-            yield f"{name}{suffix}"
+            yield Finding(f"no service declares a metric '{name}'", expression.span, hint)
 
 
 CHECK = Check(run, Severity.ERROR)

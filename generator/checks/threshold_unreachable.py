@@ -27,9 +27,8 @@ from typing import Any
 from generator import promql
 from generator.catalog import Catalog
 from generator.checks._check import Check, Finding
+from generator.checks._expressions import alerts
 from generator.diagnostics import Severity
-from generator.kinds.alert.compile import expression
-from generator.kinds.alert.model import Alert
 from generator.kinds.service.model import Service, Workload
 from generator.plan.plan import Plan
 from generator.units import plain
@@ -42,14 +41,14 @@ _KEEPS_BOUND = ("avg", "max", "min", "quantile")
 def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
     """Bound every alert that compares with a number."""
     workloads = [service.spec.workload for service in catalog.all(Service) if service.spec.workload]
-    for alert in catalog.all(Alert):
-        parts = promql.threshold(promql.parse(expression(alert, catalog)))
+    for alert, expression in alerts(catalog):
+        parts = promql.threshold(promql.parse(expression.text))
         if parts is None:
             continue
         tree, operator, number = parts
         highest = _highest(tree, workloads)
         if highest is not None and not _reachable(highest[0], operator, number):
-            yield _finding(alert.name, number, operator, highest, catalog.span(alert, "spec", "expr"))
+            yield _finding(alert.name, number, operator, highest, expression.span)
 
 
 def _reachable(highest: Decimal, operator: str, number: Decimal) -> bool:

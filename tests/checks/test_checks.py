@@ -9,6 +9,17 @@ from generator.pipeline import compile_specs
 from tests import specs
 
 ENVIRONMENT, SERVICE = specs.ENVIRONMENT, specs.SERVICE
+ALL = "sum(rate(http_requests_total[w]))"
+BAD = 'sum(rate(http_requests_total{status=~"5.."}[w]))'
+NARROW = 'sum(rate(http_requests_total{route="/a"}[w]))'
+BUCKET = "http_request_duration_seconds_bucket"
+COUNT = "sum(rate(http_request_duration_seconds_count[w]))"
+PER_ROUTE = "rate(http_requests_total[5m])"
+ROUTES = "sum by (route) (rate(http_requests_total[5m]))"
+SECONDS = "rate(http_request_duration_seconds_count[5m])"
+REGION = "retention: 100d, external_labels: {region: eu}"
+WAITING = "  for: 5m\n"
+SLOWER = SERVICE.replace('targets: ["shop:8080"]', 'interval: 1m, targets: ["shop:8080"]')
 CPU = 'avg(rate(container_cpu_usage_seconds_total{container="shop"}[5m]))'
 
 
@@ -24,6 +35,37 @@ def counting(metric: str) -> str:
     return specs.slo(sli=f'type: availability, metric: {metric}, errors: {{status: "5.."}}')
 
 
+def ratio(total: str, bad: str, more: str = "", field: str = "bad") -> str:
+    """Write an SLO of two queries; `[w]` stands for the window."""
+    sli = f"type: ratio, total: '{total}', {field}: '{bad}'".replace("[w]", "[{{window}}]")
+    return specs.slo(sli=sli, more=more)
+
+
+def good(total: str, part: str) -> str:
+    return ratio(total, part, field="good")
+
+
+def lasting(expr: str, wait: str, more: str = "") -> str:
+    return specs.alert(expr, more=f"  for: {wait}\n{more}")
+
+
+def saying(expr: str, description: str) -> str:
+    return specs.alert(expr, more=f"  description: '{description}'\n")
+
+
+def labelled(text: str, label: str) -> str:
+    """Give a spec a label."""
+    return text.replace("}\nspec:", f", labels: {{{label}}}}}\nspec:", 1)
+
+
+def prometheus(settings: str) -> str:
+    return ENVIRONMENT.replace("retention: 100d", settings)
+
+
+def with_metrics(*lines: str) -> str:
+    return SERVICE + "".join(f"    {line}\n" for line in lines)
+
+
 def two_jobs(name: str, target: str, metrics: str) -> str:
     """Write the service with a second scrape job; the first one exposes http_requests_total."""
     head, tail = SERVICE.split("  scrape_jobs:\n")
@@ -36,9 +78,57 @@ def two_jobs(name: str, target: str, metrics: str) -> str:
 
 # check → (specs that pass, specs that fail, part of the message), a few for each
 CASES: dict[str, list[tuple[list[str], list[str], str]]] = {
+    "alert-absent-for": [
+        (
+            [lasting("absent(up)", "1m")],
+            [lasting("absent(up)", "59s")],
+            "ShopAlert waits for 59s only: up is scraped every 30s",
+        ),
+        (
+            [lasting("absent(http_requests_total)", "2m"), SLOWER],
+            [lasting("absent(http_requests_total)", "1m"), SLOWER],
+            "http_requests_total is scraped every 1m",
+        ),
+        ([specs.alert("absent_over_time(up[5m])")], [specs.alert("absent(up)")], "ShopAlert does not wait"),
+    ],
+    "alert-for": [
+        ([lasting("up == 0", "1d")], [lasting("up == 0", "25h")], "ShopAlert waits for 1d1h, longer than 1d"),
+        (
+            [specs.alert("up == 0", more="  keep_firing_for: 1d\n")],
+            [specs.alert("up == 0", more="  keep_firing_for: 2d\n")],
+            "ShopAlert stays for 2d after it is over",
+        ),
+    ],
     "alert-no-comparison": [
         ([specs.alert("up == 0")], [specs.alert("up")], "ShopAlert compares nothing"),
-        ([specs.alert("absent(up)")], [specs.alert("up > bool 1")], "always fires"),
+        ([lasting("absent(up)", "5m")], [specs.alert("up > bool 1")], "always fires"),
+    ],
+    "alert-template-label": [
+        (
+            [saying("up == 0", "{{ $labels.instance }}")],
+            [saying("sum(up) == 0", "{{ $labels.instance }}")],
+            "$labels.instance is empty: the expression's series have no label 'instance'",
+        ),
+        (
+            [saying(f"{ROUTES} > 1", "{{ $labels.route }} at {{ $value | humanize }}/s")],
+            [saying(f"{ROUTES} > 1", "{{ $labels.status | title }}")],
+            "$labels.status is empty",
+        ),
+        (
+            [saying("sum(up) == 0", "{{ range query `up` }}{{ .Labels.job }}{{ end }}")],
+            [saying("up == 0", "{{ $externalLabels.region }}")],
+            "$externalLabels.region is empty: production sets no external label 'region'",
+        ),
+        (
+            [labelled(specs.alert("up == 0"), 'host: "{{ $labels.instance }}"')],
+            [labelled(specs.alert("up == 0"), 'value: "{{ $value }}"')],
+            "the label 'value' holds the value",
+        ),
+        (
+            [saying("http_requests_total > 0", "{{ $labels.environment }}")],
+            [saying("http_requests_total > 0", "{{ $labels.method }}")],
+            "have no label 'method'",
+        ),
     ],
     "metric-counted-twice": [
         (
@@ -62,6 +152,164 @@ CASES: dict[str, list[tuple[list[str], list[str], str]]] = {
     "promql-bucket-bound": [
         ([latency("300ms")], [latency("250ms")], "0.25 seconds is no bucket of http_request_duration_seconds"),
         ([latency("5s")], [latency("10s")], "its buckets are 0.1, 0.3, 1, 5"),
+        (
+            [specs.alert(f'sum(rate({BUCKET}{{le=~"1|1.0"}}[5m])) > 1')],
+            [specs.alert(f'sum(rate({BUCKET}{{le="2"}}[5m])) > 1')],
+            'le="2" selects no bucket of http_request_duration_seconds; its buckets are 0.1, 0.3, 1, 5',
+        ),
+        (
+            [good(COUNT, f'sum(rate({BUCKET}{{le="0.3"}}[w]))')],
+            [good(COUNT, f'sum(rate({BUCKET}{{le="0.30"}}[w]))')],
+            'le="0.30" selects no bucket',
+        ),
+    ],
+    "promql-beyond-retention": [
+        (
+            [specs.alert("sum_over_time(up[99d] offset 1d) > 1")],
+            [specs.alert("sum_over_time(up[99d] offset 2d) > 1")],
+            "up is read 101d back; production keeps samples for 100d",
+        ),
+        (
+            [specs.alert("max_over_time(rate(http_requests_total[10d])[90d:1h]) > 1")],
+            [specs.alert("max_over_time(rate(http_requests_total[11d])[90d:1h]) > 1")],
+            "read 101d back",
+        ),
+    ],
+    "promql-counter-without-rate": [
+        (
+            [specs.alert("increase(http_requests_total[10m]) > 100")],
+            [specs.alert("http_requests_total > 100")],
+            "http_requests_total is a counter: its value says how long the process has run",
+        ),
+        (
+            [specs.alert("histogram_quantile(0.9, rate(http_request_duration_seconds_bucket[5m])) > 1")],
+            [specs.alert("histogram_quantile(0.9, http_request_duration_seconds_bucket) > 1")],
+            "http_request_duration_seconds_bucket is a counter of a histogram",
+        ),
+        (
+            [specs.alert("count(http_requests_total) > 100 unless on () http_requests_total == 0")],
+            [specs.alert("sum(http_requests_total) > 100 unless sum(up) == 0")],
+            "is a counter",
+        ),
+        ([specs.alert("absent(http_requests_total)", more=WAITING)], [specs.alert("http_requests_total")], "a counter"),
+        ([ratio(ALL, BAD)], [ratio("sum(sum_over_time(http_requests_total[w])) / 300", BAD)], "is a counter"),
+    ],
+    "promql-feature": [
+        (
+            [prometheus("retention: 100d, version: '2.51'"), specs.alert("histogram_avg(rate(up[5m])) > 1")],
+            [specs.alert("histogram_avg(rate(up[5m])) > 1")],
+            "histogram_avg() needs Prometheus 2.51; production has 2.42",
+        ),
+        ([specs.alert("max_over_time(up[5m]) > 1")], [specs.alert("mad_over_time(up[5m]) > 1")], "is experimental"),
+        ([specs.alert("count(topk(1, up)) > 1")], [specs.alert("count(limitk(1, up)) > 1")], "limitk is experimental"),
+        (
+            [specs.alert("up == 0", more="  keep_firing_for: 1m\n")],
+            [prometheus("retention: 100d, version: '2.41.0'"), specs.alert("up == 0", more="  keep_firing_for: 1m\n")],
+            "'keep_firing_for' needs Prometheus 2.42; production has 2.41.0",
+        ),
+        (
+            [specs.alert("holt_winters(up[1h], 0.5, 0.5) > 1")],
+            [prometheus("retention: 100d, version: '3.5.3'"), specs.alert("holt_winters(up[1h], 0.5, 0.5) > 1")],
+            "holt_winters() is gone since Prometheus 3.0; production has 3.5.3",
+        ),
+    ],
+    "promql-fragile": [
+        (
+            [specs.alert(f"{ROUTES} > 1")],
+            [specs.alert(f"topk(5, {ROUTES}) > 1")],
+            "ShopAlert fires for what topk picks, which changes between evaluations",
+        ),
+        (
+            [specs.alert("up * on (instance) group_left () topk by (instance) (1, up) == 0")],
+            [specs.alert("clamp_min(bottomk(3, up), 0) > 0 and up")],
+            "bottomk picks",
+        ),
+        ([specs.alert("sum(topk(5, up)) > 1")], [specs.alert("1 < topk(5, up)")], "topk picks"),
+    ],
+    "promql-impossible": [
+        (
+            [specs.alert("max by (job) (sum by (job, instance) (up)) > 1")],
+            [specs.alert("max by (instance) (sum by (job) (up)) > 1")],
+            "max by (instance): what it aggregates has no label 'instance' any more",
+        ),
+        (
+            [specs.alert("up * on (job) group_left (x) max by (job, x) (up) > 1")],
+            [specs.alert("up * on (job) group_left (x) max by (job) (up) > 1")],
+            "group_left (x): the other side has no label 'x' to copy",
+        ),
+        (
+            [specs.alert('up{job="a",instance="b"} > 1')],
+            [specs.alert('up{job="a",job="b"} > 1')],
+            'job="a" and job="b" cannot both hold: up selects nothing',
+        ),
+        (
+            [ratio(ALL.replace("sum", "sum by (route)"), BAD[4:-1], "  by: [route]\n")],
+            [ratio(ALL, BAD[4:-1], "  by: [route]\n")],
+            "'avail' is split by 'route', which 'total' drops",
+        ),
+    ],
+    "promql-irate": [
+        ([specs.alert("rate(up[5m]) > 1")], [specs.alert("irate(up[5m]) > 1")], "irate() sees the last two samples"),
+        ([ratio(ALL, BAD)], [ratio(ALL, BAD.replace("rate", "irate"))], "irate() sees"),
+    ],
+    "promql-nan": [
+        (
+            [specs.alert(f"avg({PER_ROUTE} / ({PER_ROUTE} > 0)) > 0.1")],
+            [specs.alert(f"avg({PER_ROUTE} / {PER_ROUTE}) > 0.1")],
+            "one series without traffic (0 / 0) makes the avg NaN",
+        ),
+        (
+            [specs.alert(f"max({PER_ROUTE} / {PER_ROUTE}) > 0.1")],
+            [specs.alert(f"sum by (route) (1 - {PER_ROUTE} / {PER_ROUTE}) > 0.1")],
+            "makes the sum NaN",
+        ),
+        ([specs.alert(f"sum({PER_ROUTE} / 60) > 1")], [specs.alert(f"sum(1 / {PER_ROUTE}) > 1")], "makes the sum NaN"),
+    ],
+    "promql-no-metric-name": [
+        (
+            [specs.alert('count({job="shop"}) > 1000')],
+            [specs.alert('sum({job="shop"}) > 1000')],
+            '{job="shop"} names no metric',
+        ),
+        ([specs.alert('{__name__="up"} == 0')], [specs.alert('{job=~"a.+"} == 0')], "series of every meaning"),
+    ],
+    "promql-rate-after-aggregation": [
+        (
+            [specs.alert("sum(rate(http_requests_total[5m])) > 1")],
+            [specs.alert("rate(sum(http_requests_total)[5m:]) > 1")],
+            "rate() of a sum: the restart of one process reads as a spike of all",
+        ),
+        (
+            [specs.alert("max_over_time(sum(rate(http_requests_total[5m]))[1h:]) > 1")],
+            [specs.alert("increase((2 * max(http_requests_total))[1h:]) > 1")],
+            "increase() of a max",
+        ),
+    ],
+    "promql-rate-on-non-counter": [
+        (
+            [with_metrics("depth: {type: gauge}"), specs.alert("deriv(depth[5m]) > 1")],
+            [with_metrics("depth: {type: gauge}"), specs.alert("rate(depth[5m]) > 1")],
+            "depth is a gauge: rate() takes every fall of it for a restart",
+        ),
+        (
+            [specs.slo(), specs.alert("max_over_time(slo:error_ratio:5m[1h]) > 1")],
+            [specs.alert("increase(slo:error_ratio:5m[1h]) > 1")],
+            "slo:error_ratio:5m is recorded: increase() needs the counter itself",
+        ),
+    ],
+    "promql-regexp": [
+        (
+            [specs.alert('up{job="shop",instance=~"a.*"} == 0')],
+            [specs.alert('up{job=~"shop"} == 0')],
+            'job=~"shop" has no regular expression, only text',
+        ),
+        ([specs.alert('up{job=~".+"} == 0')], [specs.alert('up{job=~".*"} == 0')], "matches everything"),
+        ([specs.alert('up{job!~"a|b"} == 0')], [specs.alert('up{job!~".*"} == 0')], "matches nothing at all"),
+        (
+            [ratio(ALL, BAD)],
+            [ratio(ALL, BAD.replace("5..", "^5..$"))],
+            'status=~"^5..$" has anchors, which Prometheus sets itself',
+        ),
     ],
     "promql-short-range": [
         (
@@ -83,6 +331,21 @@ CASES: dict[str, list[tuple[list[str], list[str], str]]] = {
     "promql-unknown-label": [
         ([errors('{status: "5.."}')], [errors('{code: "5.."}')], "http_requests_total has no label 'code'"),
         ([errors("{environment: x}")], [errors("'instanc=\"x\"'")], "has no label 'instanc'"),
+        (
+            [specs.alert('rate(http_requests_total{status="500",job="a",environment="b"}[5m]) > 1')],
+            [specs.alert('rate(http_requests_total{code="500"}[5m]) > 1')],
+            "http_requests_total has no label 'code'",
+        ),
+        (
+            [specs.alert("sum by (le) (rate(http_request_duration_seconds_bucket[5m])) > 1")],
+            [specs.alert("sum by (le) (rate(http_request_duration_seconds_count[5m])) > 1")],
+            "sum by (le): what it aggregates has no label 'le'",
+        ),
+        (
+            [ratio(ALL[4:-1], BAD[4:-1], "  by: [route]\n")],
+            [ratio(ALL[4:-1], BAD[4:-1], "  by: [method]\n")],
+            "'total' has no label 'method' by which it could be split",
+        ),
     ],
     "promql-unknown-metric": [
         ([counting("http_requests_total")], [counting("http_request_total")], "no metric 'http_request_total'"),
@@ -91,11 +354,83 @@ CASES: dict[str, list[tuple[list[str], list[str], str]]] = {
             [counting("http_request_duration_seconds")],
             "http_request_duration_seconds is a histogram, not a counter",
         ),
-        ([specs.alert("slo:x > 1")], [specs.alert("nothing > 1")], "no service declares a metric 'nothing'"),
         (
-            [specs.alert("http_request_duration_seconds_sum > 1")],
+            [specs.slo(), specs.alert("slo:target:ratio > 1")],
+            [specs.alert("nothing > 1")],
+            "no service declares a metric 'nothing'",
+        ),
+        (
+            [specs.alert("rate(http_request_duration_seconds_sum[5m]) > 1")],
             [specs.alert("http_request_duration_seconds > 1")],
             "no service declares a metric 'http_request_duration_seconds'",
+        ),
+    ],
+    "promql-vector-matching": [
+        (
+            [specs.alert("sum by (job) (up) / on () group_left () sum(up) > 1")],
+            [specs.alert("sum by (job) (up) / sum(up) > 1")],
+            "the sides of '/' can never match: only the left has job",
+        ),
+        (
+            [specs.alert("sum by (job) (up) / ignoring (job) group_left () sum(up) > 1")],
+            [specs.alert("sum(up) and up{job=\"a\"} > 1")],
+            "the sides of 'and' can never match: only the right has job",
+        ),
+        (
+            [specs.alert("up * on (job) group_left () sum by (job) (up) > 1")],
+            [specs.alert("up * on (job, instance) group_left () sum by (job) (up) > 1")],
+            "the sides of '*' are matched on 'instance', which the right does not have",
+        ),
+        (
+            [specs.alert(f"{PER_ROUTE} / ignoring (status) {SECONDS} > 1")],
+            [specs.alert(f"{PER_ROUTE} / {SECONDS} > 1")],
+            "only the left has status",
+        ),
+    ],
+    "rule-label-conflict": [
+        (
+            [labelled(specs.alert("up == 0"), "region: eu")],
+            [prometheus(REGION), labelled(specs.alert("up == 0"), "region: us")],
+            "the label 'region' hides the external label region=\"eu\" of production",
+        ),
+        (
+            [prometheus(REGION), specs.slo()],
+            [prometheus(REGION), labelled(specs.slo(), "region: us")],
+            "'region' hides",
+        ),
+    ],
+    "rule-label-overrides": [
+        (
+            [specs.alert('sum by (service) (up{service="shop"}) == 0')],
+            [specs.alert("sum by (service) (up) == 0")],
+            "ShopAlert groups by 'service', and sets that label itself: its alerts would be one and the same",
+        ),
+        (
+            [labelled(specs.alert("sum by (job) (up) == 0"), "area: x")],
+            [labelled(specs.alert("sum by (area) (up) == 0"), "area: x")],
+            "groups by 'area'",
+        ),
+        (
+            [labelled(specs.slo(more="  by: [route]\n"), "area: x")],
+            [labelled(specs.slo(more="  by: [route]\n"), "route: x")],
+            "'avail' is split by 'route', and sets that label itself",
+        ),
+    ],
+    "rule-record-dangling": [
+        (
+            [specs.slo(), specs.alert('slo:error_ratio:1h{slo="avail"} > 0.1')],
+            [specs.slo(), specs.alert('slo:error_ratio:4h{slo="avail"} > 0.1')],
+            "no rule records 'slo:error_ratio:4h'",
+        ),
+        (
+            [specs.slo(more="  by: [route]\n"), specs.alert('slo:error_ratio:1h{route="/"} > 0.1')],
+            [specs.slo(), specs.alert('slo:error_ratio:1h{route="/"} > 0.1')],
+            "slo:error_ratio:1h has no label 'route'",
+        ),
+        (
+            [specs.slo(), specs.alert('slo:error_ratio:1h{slo=~"av.*"} > 0.1')],
+            [specs.slo(), specs.alert('slo:error_ratio:1h{slo="available"} > 0.1')],
+            "slo:error_ratio:1h is not recorded for an SLO 'available'",
         ),
     ],
     "scrape-job-twice": [
@@ -104,6 +439,47 @@ CASES: dict[str, list[tuple[list[str], list[str], str]]] = {
             [two_jobs("shop", "other:8080", "http_requests_total")],
             "the scrape job 'shop' is defined twice; the first stands at specs/0.yaml:10:14",
         )
+    ],
+    "sli-good-counts-errors": [
+        (
+            [good(ALL, BAD.replace("=~", "!~"))],
+            [good(ALL, BAD)],
+            "'good' counts errors: status=~\"5..\" takes '500' and no '200'",
+        ),
+        (
+            [ratio(ALL, BAD)],
+            [ratio(ALL, BAD.replace("=~", "!~"))],
+            "'bad' counts successes: status!~\"5..\" takes '200' and no '500'",
+        ),
+        (
+            [good(BAD, BAD.replace("http_requests_total{", 'http_requests_total{route="/",'))],
+            [good(ALL, 'sum(rate(http_requests_total{status="error"}[w]))')],
+            "takes 'error'",
+        ),
+    ],
+    "sli-not-a-rate": [
+        (
+            [ratio(ALL, BAD)],
+            [ratio(ALL, BAD.replace("rate", "increase"))],
+            "'bad' counts per window, by increase(); it must be per second",
+        ),
+        (
+            [ratio("sum(count_over_time(up[w])) / 300", BAD)],
+            [ratio("sum(count_over_time(up[w]))", BAD)],
+            "'total' counts per window, by count_over_time()",
+        ),
+    ],
+    "sli-part-not-in-total": [
+        (
+            [ratio(NARROW, BAD.replace("{", '{route="/a",'))],
+            [ratio(NARROW, BAD)],
+            "'bad' counts events that 'total' does not: it lacks route=\"/a\"",
+        ),
+        (
+            [good(NARROW, BAD.replace('{status=~"5.."', '{route="/a",status!~"5.."'))],
+            [good(NARROW, BAD.replace('{status=~"5.."', '{route="/b",status!~"5.."'))],
+            "'good' counts events that 'total' does not",
+        ),
     ],
     "threshold-unreachable": [
         (

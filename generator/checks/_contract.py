@@ -1,0 +1,76 @@
+"""What the contracts of all services say of the series that Prometheus holds."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from generator.catalog import Catalog
+from generator.kinds.environment.model import Environment
+from generator.kinds.service.model import Metric, Service
+from generator.promql_labels import Labels
+from generator.units import Duration
+
+_ALWAYS = ("instance", "job")
+# family type → suffix → how its series behave, and the label that they have beside the family's
+_SERIES: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
+    "histogram": {"_bucket": ("counter", ("le",)), "_count": ("counter", ()), "_sum": ("counter", ())},
+    "summary": {"": ("gauge", ("quantile",)), "_count": ("counter", ()), "_sum": ("counter", ())},
+    "native_histogram": {"": ("counter", ())},
+    "info": {"": ("gauge", ())},
+}
+
+
+class Declared(NamedTuple):
+    """A series of a declared family: whether it only grows, its labels, the family's buckets and slowest scrape."""
+
+    family: str
+    type: str
+    behaves: str
+    labels: Labels
+    buckets: frozenset[Decimal] = frozenset()
+    interval: Duration | None = None
+
+    def beside(self, other: "Declared | None") -> "Declared":
+        """Join what two services declare under one name; where they disagree, nothing is known."""
+        if other is None:
+            return self
+        behaves = self.behaves if self.behaves == other.behaves else ""
+        kind = self.type if self.type == other.type else f"{self.type} or {other.type}"
+        interval = max((one.interval for one in (self, other) if one.interval), default=None)
+        return Declared(
+            self.family, kind, behaves, self.labels.either(other.labels), self.buckets | other.buckets, interval
+        )
+
+
+@lru_cache(maxsize=1)
+def declared(catalog: Catalog) -> dict[str, Declared]:
+    """Describe every declared series by its name."""
+    default = catalog.get(Environment, catalog.environment).spec.prometheus.scrape_interval
+    found: dict[str, Declared] = {}
+    for service in catalog.all(Service):
+        for name, series in _of_service(service.spec, default):
+            found[name] = series.beside(found.get(name))
+    return found
+
+
+@lru_cache(maxsize=1)
+def labels(catalog: Catalog) -> dict[str, Labels]:
+    """Tell the labels of every declared series; none where a contract is missing, as it may say more."""
+    return {name: series.labels for name, series in declared(catalog).items()} if catalog.complete else {}
+
+
+def _of_service(service: Service, default: Duration) -> Iterator[tuple[str, Declared]]:
+    for name, metric in service.metrics.items():
+        own = _labels(service, name, metric)
+        buckets = frozenset(Decimal(bound) for bound in metric.buckets)
+        interval = max((job.interval or default for job in service.jobs_of[name]), default=None)
+        for suffix, (behaves, more) in _SERIES.get(metric.type, {"": (metric.type, ())}).items():
+            labels_ = Labels((own.may or frozenset()) | set(more), sure=own.sure | set(more))
+            yield name + suffix, Declared(name, metric.type, behaves, labels_, buckets, interval)
+
+
+def _labels(service: Service, name: str, metric: Metric) -> Labels:
+    jobs = [frozenset(job.labels) for job in service.jobs_of[name]]
+    own = frozenset((*_ALWAYS, *metric.labels))
+    return Labels(own.union(*jobs), sure=own | (frozenset.intersection(*jobs) if jobs else frozenset()))
