@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from generator.plan.prometheus import PrometheusSettings, ScrapeJob
+from generator.plan.proof import ProofFile
 from generator.plan.rules import RuleFile, RuleGroup
 
-Part = PrometheusSettings | ScrapeJob | RuleFile
+Part = PrometheusSettings | ScrapeJob | RuleFile | ProofFile
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Plan:
     prometheus: PrometheusSettings
     scrape_jobs: tuple[ScrapeJob, ...]
     rule_files: tuple[RuleFile, ...]
+    proof_files: tuple[ProofFile, ...] = ()
 
 
 def assemble(environment: str, parts: Iterable[Part]) -> Plan:
@@ -27,7 +29,8 @@ def assemble(environment: str, parts: Iterable[Part]) -> Plan:
     jobs = sorted((part for part in everything if isinstance(part, ScrapeJob)), key=lambda job: job.name)
     files = sorted((part for part in everything if isinstance(part, RuleFile)), key=lambda file: file.path)
     merged = tuple(_merged(list(same)) for _, same in groupby(files, key=lambda file: file.path))
-    return Plan(environment, settings, tuple(jobs), merged)
+    proofs = sorted((part for part in everything if isinstance(part, ProofFile)), key=lambda file: file.path)
+    return Plan(environment, settings, tuple(jobs), merged, tuple(proofs))
 
 
 def _merged(files: list[RuleFile]) -> RuleFile:

@@ -8,13 +8,16 @@ from collections.abc import Iterable, Iterator
 from generator import naming
 from generator.catalog import Catalog
 from generator.kinds._base import Spec
+from generator.kinds._intervals import FAST, SLOW
 from generator.kinds.runbook.address import runbook_annotation
 from generator.kinds.service.model import Service
-from generator.kinds.slo import policy, windows
+from generator.kinds.slo import windows
 from generator.kinds.slo.model import DISABLED, SLO
-from generator.kinds.slo.rules import NO_DATA_FOR, SLO_NAME, Alarm, Record, Shape, rules_of
-from generator.kinds.slo.sli._base import Context, Events
-from generator.kinds.slo.windows import BASE, FAST, SLOW
+from generator.kinds.slo.proof import prove
+from generator.kinds.slo.rules import NO_DATA_FOR, SLO_NAME, Alarm, Record, rules_of
+from generator.kinds.slo.shape import context_of, shape_of
+from generator.kinds.slo.sli._base import Events
+from generator.plan.proof import ProofFile
 from generator.plan.rules import AlertingRule, Pairs, RecordingRule, Rule, RuleFile, RuleGroup
 from generator.units import percent
 
@@ -39,14 +42,14 @@ TEXTS = {
 }
 
 
-def compile_slo(slo: Spec[SLO], catalog: Catalog) -> Iterable[RuleFile]:
-    """Publish the two rule groups of an SLO, in a file of their own so that rulers can shard them."""
+def compile_slo(slo: Spec[SLO], catalog: Catalog) -> Iterable[RuleFile | ProofFile]:
+    """Publish the two rule groups of an SLO, in a file of their own so that rulers can shard them, and its tests."""
     spec = slo.spec
     service = catalog.get(Service, spec.service)
-    context = Context(str(BASE), windows.series_of(slo.name).total, service.spec.matchers, tuple(spec.by))
+    context = context_of(slo, catalog)
     events = spec.sli.events(context)
-    resolved = policy.resolve(spec.policy, spec.window, catalog)
-    rules = rules_of(Shape(spec.objective, spec.window, resolved, events.weighted, bool(spec.by)))
+    shape = shape_of(slo, events, catalog)
+    rules = rules_of(shape)
     publisher = _Publisher(slo, service, runbook_annotation(spec.runbook, catalog))
     fast = (*publisher.base(events), *publisher.published(rules.fast))
     slow = (*publisher.published(rules.slow), publisher.info(), *publisher.published((rules.no_data,)))
@@ -54,7 +57,9 @@ def compile_slo(slo: Spec[SLO], catalog: Catalog) -> Iterable[RuleFile]:
         RuleGroup(naming.slo_group(slo.name, "fast"), FAST, fast),
         RuleGroup(naming.slo_group(slo.name, "slow"), SLOW, slow),
     )
-    yield RuleFile(naming.slo_rules_path(spec.service, slo.name), groups)
+    file = RuleFile(naming.slo_rules_path(spec.service, slo.name), groups)
+    yield file
+    yield from prove(slo, shape, context, events, file)
 
 
 class _Publisher:
@@ -110,7 +115,7 @@ class _Publisher:
         values = {
             "severity": alarm.severity,
             "budget": percent(spec.budget),
-            "window": spec.window,
+            "window": spec.window_in_words,
             "wait": NO_DATA_FOR,
         }
         return (("summary", f"{who}: {summary.format(**values)}"), ("description", description.format(**values)))

@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from generator import naming
+from generator.kinds._intervals import BASE, DAY, SLOW
 from generator.kinds.slo import windows
 from generator.kinds.slo.policy import Policy, Tier
-from generator.kinds.slo.windows import BASE, SLOW, Window
+from generator.kinds.slo.windows import Window
 from generator.units import NO_TIME, Duration, plain
+
+if TYPE_CHECKING:
+    from generator.kinds.slo.calendar import CalendarWindow
 
 SLO_NAME = "\0"  # no spec can hold it
 NO_DATA_FOR = Duration.parse("15m")
@@ -28,6 +33,7 @@ class Shape:
     policy: Policy
     weighted: bool
     grouped: bool = False
+    calendar: "CalendarWindow | None" = None
 
     @property
     def budget(self) -> Decimal:
@@ -83,7 +89,6 @@ class _Writer:
         self.slow_windows = sorted(_lengths(tiers) - set(self.fast_windows))
         self.page_long = {tier.long for tier in pages}
         self.long = {tier.long for tier in tiers}
-        self.front = min(self.page_long, default=None)
 
     def fast(self) -> Iterator[Record | Alarm]:
         """Write the windows that page, and the page."""
@@ -98,7 +103,9 @@ class _Writer:
         yield Record(windows.BAD_TILE, f"avg_over_time({series.bad}[{SLOW}])")
         for other in self.slow_windows:
             yield from self.window(other)
-        slo_window = Window(length, tiled=True)
+        if self.shape.calendar:
+            yield from (Record(name, expr) for name, expr in self.shape.calendar.starts(series))
+        slo_window = self.shape.calendar or Window(length, tiled=True)
         yield Record(naming.ERROR_RATIO_SLO_WINDOW, slo_window.ratio(series), over_slo_window=True)
         yield Record(naming.COVERAGE_SLO_WINDOW, slo_window.coverage(series), over_slo_window=True)
         yield from self.burn_alerts("ticket")
@@ -109,7 +116,7 @@ class _Writer:
 
     def window(self, length: Duration) -> Iterator[Record]:
         """Write the error ratio of a window; where a page reads it, with its number of bad events."""
-        window = self.shaped(length)
+        window = self.shape.policy.window(length)
         recorded = length in self.page_long
         if recorded:
             yield Record(naming.bad_events(length), window.bad_events(self.series))
@@ -117,11 +124,6 @@ class _Writer:
         if length in self.long:
             ratio = f"{ratio}\n  *\n{window.coverage(self.series)}"
         yield Record(naming.error_ratio(length), ratio)
-
-    def shaped(self, length: Duration) -> Window:
-        """Choose how a window is summed."""
-        tiled = length >= windows.DAY
-        return Window(length, tiled, front=length == self.front and not tiled)
 
     def burn_alerts(self, severity: str) -> Iterator[Alarm]:
         """Write the alerts of a severity: one, unless its tiers differ in how long they must last."""
@@ -155,7 +157,7 @@ class _Writer:
         """Write the number of bad events in a long window: recorded where a page reads it."""
         if length in self.page_long:
             return self.series.of(naming.bad_events(length))
-        return self.shaped(length).bad_events(self.series)
+        return self.shape.policy.window(length).bad_events(self.series)
 
     def budget_remaining(self) -> str:
         """Write the share of the budget that is left; time not yet seen counts as free of errors."""
@@ -180,7 +182,7 @@ class _Writer:
         while one group is left, so a group that was there within a day and is gone counts as well.
         """
         ratio = self.series.of(naming.error_ratio(BASE))
-        gone = f"\nor\n(last_over_time({self.series.total_tile}[{windows.DAY}]) unless {ratio})"
+        gone = f"\nor\n(last_over_time({self.series.total_tile}[{DAY}]) unless {ratio})"
         expr = f"absent({ratio}){gone if self.shape.grouped else ''}"
         return Alarm(naming.NO_DATA_ALERT, "ticket", expr, NO_DATA_FOR)
 

@@ -1,0 +1,62 @@
+"""SLO to promtool unit tests: the alerts on recorded series, the windows, the SLI on raw counters, an outage.
+
+promtool evaluates all groups at one interval, whatever their own, and its time goes with the number of
+evaluations. So there are two files, each evaluated as seldom as it can be: one for what happens within hours, and
+one that looks at the windows of days once.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from generator import naming
+from generator.kinds._base import Spec
+from generator.kinds._intervals import SLOW
+from generator.kinds.slo._alert_case import STEP, alert_cases
+from generator.kinds.slo._feed import FIRST_COUNTER, PAGE, TICKET, Subject
+from generator.kinds.slo._guard_case import guard_case
+from generator.kinds.slo._traffic_case import traffic_case
+from generator.kinds.slo._window_case import WindowCase
+from generator.kinds.slo.model import DISABLED, SLO
+from generator.kinds.slo.rules import SLO_NAME, Shape
+from generator.kinds.slo.sli._base import Context, Events
+from generator.plan.proof import ProofFile, Script, TestCase
+from generator.plan.rules import RuleFile
+
+MOST_SAMPLES = 10_000
+
+
+def prove(slo: Spec[SLO], shape: Shape, context: Context, events: Events, rules: RuleFile) -> Iterator[ProofFile]:
+    """Publish the unit tests of an SLO's rule file."""
+    if shape.calendar and 2 * shape.window // SLOW > MOST_SAMPLES:
+        return  # promtool loads no more samples than that, and so cannot evaluate such rules at all
+    spec = slo.spec
+    counters = spec.sli.counters(context)
+    alerting = (spec.alerting.page != DISABLED, spec.alerting.ticket != DISABLED)
+    zero = events.bad.endswith(context.or_none(""))
+    behaviour, windows = _scripts(shape, context.by, alerting, tuple(counter.events for counter in counters), zero)
+    groups = tuple(group.name for group in rules.groups)
+    series = ((chr(ord(FIRST_COUNTER) + n), counter.series) for n, counter in enumerate(counters))
+    fills = ((SLO_NAME, slo.name), *series)
+    for script, about in ((behaviour, ""), (windows, "windows")):
+        if script.cases:
+            path = naming.slo_test_path(spec.service, slo.name, about)
+            yield ProofFile(path, rules.path, groups, script, fills, slo.address)
+
+
+@lru_cache(maxsize=4096)
+def _scripts(
+    shape: Shape, by: tuple[str, ...], alerting: tuple[bool, bool], counters: tuple[str, ...], zero: bool
+) -> tuple[Script, Script]:
+    """Write the test cases that SLOs of a shape share."""
+    severities = frozenset(which for which, alerts in zip((PAGE, TICKET), alerting, strict=True) if alerts)
+    subject = Subject(shape, by, severities, counters, zero)
+    windows = WindowCase(subject)
+    return Script(STEP, tuple(_behaviour(subject))), Script(
+        windows.at, (windows.written(), *guard_case(subject, windows.at))
+    )
+
+
+def _behaviour(subject: Subject) -> Iterator[TestCase]:
+    yield from alert_cases(subject)
+    if subject.counters:
+        yield traffic_case(subject)

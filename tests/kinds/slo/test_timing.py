@@ -1,0 +1,81 @@
+"""Predicted times against measured ones."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from generator.kinds.slo import timing
+from generator.kinds.slo.policy import Tier
+from generator.kinds.slo.windows import Window
+from generator.units import Duration
+
+BUDGET = Fraction(1, 1000)
+SCRAPE = Duration.parse("30s")
+
+# tier → severity, long and short window, share of the budget, burn rate; how the long window is summed
+TIERS = {
+    "fast": ("page", "1h", "5m", "0.02", "14.4", Window(Duration.parse("1h"), tiled=False, front=True)),
+    "medium": ("page", "6h", "30m", "0.05", "6", Window(Duration.parse("6h"), tiled=False)),
+    "slow": ("ticket", "1d", "2h", "0.1", "3", Window(Duration.parse("1d"), tiled=True)),
+    "trend": ("ticket", "3d", "6h", "0.1", "1", Window(Duration.parse("3d"), tiled=True)),
+}
+# Minutes to fire and to clear of an objective of 99.9% over 30 days, at a constant error ratio in percent, scraped
+# every 30 s: replayed for days in Prometheus' own engine (docs/explanation/slo-rules.md, "How fast it alerts").
+MEASURED = [
+    ("fast", "100", 1.47, 4.97),
+    ("fast", "10", 8.97, 3.97),
+    ("fast", "5", 17.5, 3.47),
+    ("fast", "2", 43.5, 1.47),
+    ("medium", "100", 4.47, 29.0),
+    ("medium", "10", 24.0, 26.5),
+    ("medium", "2", 109.0, 20.0),
+    ("medium", "1", 216.0, 12.5),
+    ("slow", "100", 7.97, 120.0),
+    ("slow", "10", 48.0, 116.0),
+    ("slow", "2", 220.0, 104.0),
+    ("slow", "1", 440.0, 84.0),
+    ("trend", "100", 7.97, 358.5),
+    ("trend", "10", 48.0, 354.5),
+    ("trend", "2", 220.0, 340.0),
+    ("trend", "1", 436.0, 322.5),
+    ("trend", "0.2", 2168.0, 180.0),
+]
+
+
+def tier(name: str) -> Tier:
+    severity, long, short, share, factor, _ = TIERS[name]
+    lengths = (Duration.parse(long), Duration.parse(short))
+    return Tier(name, severity, *lengths, Duration(0), Duration(0), Decimal(share), Fraction(factor))
+
+
+@pytest.mark.parametrize(("name", "percent", "fires", "clears"), MEASURED)
+def test_a_prediction_agrees_with_what_was_measured(name: str, percent: str, fires: float, clears: float) -> None:
+    window = TIERS[name][5]
+    times = timing.predicted(tier(name), window, BUDGET, Fraction(percent) / 100)
+    assert times is not None
+    # Measured times are rounded to hundredths of a minute.
+    early, late = float(timing.earliness(SCRAPE)) + 1, float(timing.lateness(window, SCRAPE)) + 1
+    assert -early <= 60 * fires - float(times.fires) <= late
+    assert abs(60 * clears - float(times.clears)) <= float(timing.CLEARING_TOLERANCE) + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "percent", "seconds"),
+    [("fast", "10", 518), ("fast", "100", 81), ("medium", "10", 1428), ("medium", "100", 277)],
+)
+def test_times_are_those_of_the_formulas(name: str, percent: str, seconds: int) -> None:
+    times = timing.predicted(tier(name), TIERS[name][5], BUDGET, Fraction(percent) / 100)
+    assert times is not None
+    assert abs(seconds - times.fires) < 1
+
+
+def test_an_ideal_window_fires_when_its_share_of_the_budget_is_gone() -> None:
+    times = timing.theory(tier("fast"), BUDGET, Fraction(1, 10))
+    assert times is not None
+    assert Fraction(2, 100) * 30 * 86400 / 1000 / Fraction(1, 10) == times.fires
+    assert 300 * (1 - Fraction("0.144")) == times.clears
+
+
+def test_a_burn_below_the_limit_never_fires() -> None:
+    assert timing.predicted(tier("fast"), TIERS["fast"][5], BUDGET, Fraction("0.0144")) is None
