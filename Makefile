@@ -1,6 +1,6 @@
 # The menu. CI runs the same targets (.ci/run).
 .DEFAULT_GOAL := help
-.PHONY: help setup build test check lint type fmt golden docs bench clean
+.PHONY: help setup build test check lint type fmt golden docs bench prove clean
 
 READY := .venv/.ready
 BIN := .venv/bin
@@ -43,6 +43,11 @@ docs: $(READY) ## write reference pages, help text and schema anew
 
 bench: $(READY) ## measure speed and memory (on a quiet machine)
 	@$(BIN)/python bench/run.py
+
+prove: $(READY) ## prove exactness, alerts and cost against a real Prometheus (a quarter of an hour)
+	@$(BIN)/python -m prove.truth
+	@$(BIN)/python -m prove.alerts
+	@$(BIN)/python -m prove.cost
 
 clean: ## remove everything that is not in git
 	@git clean -fdXq

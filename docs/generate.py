@@ -14,7 +14,6 @@ import click
 from generator import registry
 from generator.cli import main
 from generator.kinds._base import Model, Ref
-from generator.kinds.slo.model import AnySLI
 from generator.schema import all_kinds_schema, dumped
 
 ROOT = Path(__file__).parent.parent
@@ -73,8 +72,6 @@ def model_tables(model: type[Model], path: str, seen: set[type[Model]]) -> Itera
     yield "\n".join(rows) + "\n"
     for inner, where in nested:
         if inner not in seen and "type" not in where.split(".")[-1:]:
-            if inner in get_args(get_args(AnySLI)[0]):
-                continue
             yield f"### {where}\n\n{inspect.getdoc(inner)}\n"
             yield from model_tables(inner, where, seen)
 

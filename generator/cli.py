@@ -121,29 +121,59 @@ def check(specs: Path, output: Path, environments: Sequence[str], promtool: bool
     sys.exit(Exit.STALE if drifts else Exit.FINE)
 
 
+@main.command(short_help="Run the unit tests of the rules.")
+@_specs
+@_env
+@click.option(
+    "--jobs", type=click.IntRange(min=1), default=2, show_default=True, help="How many processes run at a time."
+)
+@_format
+def test(specs: Path, environments: Sequence[str], jobs: int, format_: str) -> None:
+    """Let promtool run the unit tests of every SLO's rules; what passed before, unchanged, is not run again."""
+    from generator.prove import prove
+
+    rendered = _rendered(specs, environments, format_)
+    proven = prove(rendered, jobs)
+    found = (*rendered.compilation.diagnostics, *proven.diagnostics)
+    _report(found, format_)
+    if format_ == "text" and not proven.diagnostics:
+        click.echo(proven.counted())
+    _leave(found)
+
+
 @main.command(short_help="Say what a spec compiles to, in words and rules.")
 @click.argument("address", metavar="KIND/NAME")
 @_specs
 @_env
-@_format
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "json", "svg")),
+    default="text",
+    show_default=True,
+    help="How it is told; svg draws how fast an SLO's alerts are.",
+)
 def explain(address: str, specs: Path, environments: Sequence[str], format_: str) -> None:
     """Say what a spec compiles to, in words and rules: `watchbill explain SLO/api-availability`."""
+    from generator import explain as explanations
     from generator.diagnostics import did_you_mean
-    from generator.explain import explained
 
     kind, slash, name = address.partition("/")
     if not (kind and slash and name):
         raise click.BadParameter(
             f"'{address}' is not KIND/NAME, for example SLO/api-availability", param_hint="KIND/NAME"
         )
-    rendered = _rendered(specs, environments, format_)
+    rendered = _rendered(specs, environments, "json" if format_ == "json" else "text")
     compiled = rendered.compilation.environments
     for one in compiled:
         if (kind, name) in one.catalog.specs:
             if len(compiled) > 1:
-                click.echo(f"(as in {one.environment}; --env names another environment)\n")
-            spec, files = one.catalog.specs[kind, name], rendered.artifacts[one.environment]
-            click.echo(explained(spec, one.catalog, files), nl=False)
+                click.echo(f"(as in {one.environment}; --env names another environment)", err=True)
+            tell = {"text": explanations.as_text, "json": explanations.as_json, "svg": explanations.as_svg}[format_]
+            told = tell(one.catalog.specs[kind, name], one.catalog, rendered.artifacts[one.environment])
+            if told is None:
+                raise click.BadParameter(f"there is no picture of a {kind}", param_hint="--format")
+            click.echo(told, nl=False)
             return
     hint = did_you_mean(address, (spec.address for one in compiled for spec in one.catalog.specs.values()))
     raise click.BadParameter(f"there is no {address}" + (f"; {hint}" if hint else ""), param_hint="KIND/NAME")

@@ -1,26 +1,61 @@
-"""What a spec compiles to, in words and in files."""
+"""What a spec compiles to: in words and tables, in files, and where it says more, as a picture."""
 
+import json
 from collections.abc import Iterator, Mapping
 
 from generator import registry
 from generator.catalog import Catalog, references
 from generator.emit._artifact import Artifact
 from generator.kinds._base import Model, Spec
+from generator.kinds._kind import Explanation
 
 
-def explained(spec: Spec[Model], catalog: Catalog, artifacts: Mapping[str, Artifact]) -> str:
+def as_text(spec: Spec[Model], catalog: Catalog, artifacts: Mapping[str, Artifact]) -> str:
     """Say what a spec means, which other specs it reads and feeds, and show the files that come of it."""
+    explanation = _explanation(spec, catalog)
     sections = [
-        "\n".join([spec.address, "", *registry.kind(spec.kind).explain(spec, catalog)]),
+        "\n".join([spec.address, "", *explanation.words]),
+        *map(_aligned, explanation.tables),
         *_section("Reads", _reads(spec)),
         *_section("Read by", _read_by(spec, catalog)),
-        *(
-            f"{path}\n\n{_indented(artifact.text)}"
-            for path, artifact in sorted(artifacts.items())
-            if spec.address in artifact.origins
-        ),
+        *(f"{path}\n\n{_indented(artifact.text)}" for path, artifact in _files(spec, artifacts)),
     ]
     return "\n\n".join(sections) + "\n"
+
+
+def as_json(spec: Spec[Model], catalog: Catalog, artifacts: Mapping[str, Artifact]) -> str:
+    """Say the same for programs: `{"spec", "words", "tables", "reads", "read_by", "files"}`."""
+    explanation = _explanation(spec, catalog)
+    tables = [[dict(zip(head, row, strict=True)) for row in rows] for head, *rows in explanation.tables]
+    document = {
+        "spec": spec.address,
+        "words": explanation.words,
+        "tables": tables,
+        "reads": _reads(spec),
+        "read_by": _read_by(spec, catalog),
+        "files": {path: artifact.text for path, artifact in _files(spec, artifacts)},
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_svg(spec: Spec[Model], catalog: Catalog, _artifacts: Mapping[str, Artifact]) -> str | None:
+    """Draw what there is to draw; None where a picture says nothing more."""
+    return _explanation(spec, catalog).picture
+
+
+def _explanation(spec: Spec[Model], catalog: Catalog) -> Explanation:
+    found: Explanation = registry.kind(spec.kind).explain(spec, catalog)
+    return found
+
+
+def _files(spec: Spec[Model], artifacts: Mapping[str, Artifact]) -> list[tuple[str, Artifact]]:
+    return [(path, artifact) for path, artifact in sorted(artifacts.items()) if spec.address in artifact.origins]
+
+
+def _aligned(table: tuple[tuple[str, ...], ...]) -> str:
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    rows = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table)
+    return "\n".join(rows)
 
 
 def _section(title: str, addresses: list[str]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The spec kind `SeverityScale`."""
 
-from generator.kinds._kind import Kind
+from generator.kinds._kind import Kind, in_words
 from generator.kinds.severity_scale.compile import explain
 from generator.kinds.severity_scale.model import SeverityScale
 
-KIND = Kind(SeverityScale, explain)
+KIND = Kind(SeverityScale, in_words(explain))

@@ -6,23 +6,43 @@ from fractions import Fraction
 
 from generator.catalog import Catalog
 from generator.kinds._base import Spec
-from generator.kinds.slo import policy
+from generator.kinds._kind import Explanation
+from generator.kinds.slo import detection, policy
 from generator.kinds.slo.model import DISABLED, SLO
+from generator.kinds.slo.rules import Shape, rules_of
+from generator.kinds.slo.shape import context_of, shape_of
 from generator.units import Duration, percent, plain
 
 
-def explain(slo: Spec[SLO], catalog: Catalog) -> Iterator[str]:
-    """Say what is promised, what the budget is, and when the alerts fire."""
+def explain(slo: Spec[SLO], catalog: Catalog) -> Explanation:
+    """Say what is promised, how fast the alerts see it broken, and what that costs."""
     spec = slo.spec
-    yield f"{percent(spec.objective)} of the events of {spec.service} are good, over {spec.window}."
+    shape = shape_of(slo, spec.sli.events(context_of(slo, catalog)), catalog)
+    found = detection.table(detection.detections(spec, shape.policy))
+    words = (*_words(slo, shape), *_cost(slo, shape))
+    return Explanation(words, (tuple(found),), detection.picture(spec, shape.policy))
+
+
+def _cost(slo: Spec[SLO], shape: Shape) -> Iterator[str]:
+    cost = detection.cost(rules_of(shape))
+    each = " for each of its groups" if slo.spec.by else ""
+    yield (
+        f"Its rules write {cost.series} series{each}, and read {round(cost.samples_per_minute):,} recorded samples a "
+        "minute, beside the raw series of 5m."
+    )
+
+
+def _words(slo: Spec[SLO], shape: Shape) -> Iterator[str]:
+    spec = slo.spec
+    yield f"{percent(spec.objective)} of the events of {spec.service} are good, over {spec.window_in_words}."
     yield f"Bad is {spec.sli.in_words()}."
     yield f"Error budget: {percent(spec.budget)} of the events; {_outage(spec)} if everything fails at even traffic."
-    resolved = policy.resolve(spec.policy, spec.window, catalog)
-    for tier in resolved.tiers:
+    for tier in shape.policy.tiers:
         level = getattr(spec.alerting, tier.severity)
         if level != DISABLED:
             yield _tier(tier, level, spec.budget)
-    yield f"No alert fires on fewer than {resolved.min_bad_events} bad events in the long window."
+    if shape.weighted:
+        yield f"No alert fires on fewer than {shape.policy.min_bad_events} bad events in the long window."
 
 
 def _tier(tier: policy.Tier, level: str, budget: Decimal) -> str:
@@ -31,10 +51,9 @@ def _tier(tier: policy.Tier, level: str, budget: Decimal) -> str:
     burn = plain(tier.factor) if "/" not in plain(tier.factor) else f"{float(tier.factor):.3g}"
     if ratio >= 1:
         return f"Tier {tier.name} can never fire: it needs an error ratio of {shown}."
-    total = _rounded(Fraction(int(tier.long)) * ratio)
     pace = "just the budget's pace" if tier.factor == 1 else f"{burn} times the budget's pace"
     above = f"an error ratio above {shown} over {tier.long} and {tier.short}"
-    return f"Tier {tier.name} ({tier.severity}, {level}): {pace}, {above}; a total outage fires it after about {total}."
+    return f"Tier {tier.name} ({tier.severity}, {level}): {pace}, {above}."
 
 
 def _outage(spec: SLO) -> Duration:

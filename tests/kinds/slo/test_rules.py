@@ -272,3 +272,27 @@ def test_a_native_histogram_is_cut_at_any_threshold(tmp_path: Path) -> None:
         f"(histogram_count({histogram}) * (1 - histogram_fraction(0, 0.25, {histogram}))) >= 0 "
         'or 0 * sum(slo:events_total:rate5m{slo="avail"})'
     ) == same(found[1]["expr"])
+
+
+def test_a_calendar_window_records_its_start_before_it_sums(tmp_path: Path) -> None:
+    found = expressions(tmp_path, specs.slo(window="month", more="  time_zone: Europe/Berlin\n"))
+    names = list(found)
+    assert names.index("slo:slo_clock:local_seconds") < names.index("slo:slo_window_start:local_seconds")
+    assert names.index("slo:slo_window_start:timestamp_seconds") < names.index("slo:error_ratio:slo_window")
+    since = '(vector(time()) >= scalar(slo:slo_window_start:timestamp_seconds{slo="avail"} @ end()))'
+    bad, total = (
+        f'sum_over_time((slo:events_{w}:avg4m{{slo="avail"}} and on () {since})[31d:4m])' for w in ("bad", "total")
+    )
+    assert same(f"{bad} / clamp_min({total}, 1e-9)") == same(found["slo:error_ratio:slo_window"])
+
+
+def test_a_calendar_window_scales_its_tiers_as_30_days(tmp_path: Path) -> None:
+    monthly = [rule for rule in rules(tmp_path / "a", specs.slo(window="month")) if "alert" in rule]
+    rolling = [rule for rule in rules(tmp_path / "b", specs.slo(window="30d")) if "alert" in rule]
+    assert [rule["expr"] for rule in rolling] == [rule["expr"] for rule in monthly]
+    assert (
+        "month"
+        == next(rule for rule in rules(tmp_path / "a", specs.slo(window="month")) if rule["labels"].get("window"))[
+            "labels"
+        ]["window"]
+    )
