@@ -71,7 +71,7 @@ def pyrra(promise: Promise, cheap: bool = False) -> list[Rule]:
         rules.append(Rule(f"http_requests:burnrate{window}", expr, labels, FAST))
     for short, long, factor in PYRRA_TIERS:
         both = (f"http_requests:burnrate{window}{own} > ({factor} * (1-0.999))" for window in (short, long))
-        rules.append(Rule("Burn", " and ".join(both), labels, FAST, alert=True))
+        rules.append(Rule("Burn", " and ".join(both), (*labels, ("short", short), ("long", long)), FAST, alert=True))
     errors = f'{whole}{own[:-1]},code=~"5.."}}'
     rules += [
         Rule("pyrra_objective", "vector(0.999)", labels, FAST),
