@@ -1,7 +1,7 @@
 """Says in a few milliseconds that a build would change nothing, before anything heavy is imported.
 
 A stamp under `.watchbill/` remembers the command line and, for every spec, every published file and every
-file of Watchbill itself, its size, times and inode, as git's index does. Any difference, and any doubt, means
+file of Watchbill itself, its change time and inode, much as git's index does. Any difference, and any doubt, means
 a full build; `watchbill check` never looks at the stamp.
 """
 
@@ -55,23 +55,26 @@ def _state(arguments: list[str], specs: str) -> str:
 
 
 def _files(root: str) -> tuple[str, int]:
-    """Describe every file below a folder, and tell when the youngest one changed."""
+    """Describe every file below a folder, and tell when the youngest one changed.
+
+    A file's change time moves with its content, its name and its mode. Entries stand in the folder's own order: if
+    that ever changes, the price is a build.
+    """
     lines, newest, folders = [], 0, [root]
     while folders:
         folder = folders.pop()
+        lines.append(folder)
         try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            for entry in os.scandir(folder):
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name != "__pycache__":
+                        folders.append(entry.path)
+                    continue
+                stat = entry.stat(follow_symlinks=False)
+                changed = stat.st_ctime_ns
+                if changed > newest:
+                    newest = changed
+                lines.append(f"{entry.name} {changed} {stat.st_ino}")
         except OSError as error:
-            lines.append(f"{folder} {error.errno}")
-            continue
-        for entry in entries:
-            if entry.name == "__pycache__":
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                folders.append(entry.path)
-            stat = entry.stat(follow_symlinks=False)
-            newest = max(newest, stat.st_ctime_ns)
-            lines.append(
-                f"{entry.path} {stat.st_mode} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
-            )
+            lines.append(f"! {error.errno}")
     return "\n".join(lines) + "\n", newest
