@@ -7,6 +7,9 @@ SLO_WINDOW_START_LOCAL = "slo:slo_window_start:local_seconds"
 SLO_WINDOW_START = "slo:slo_window_start:timestamp_seconds"
 BUDGET_REMAINING = "slo:error_budget_remaining:ratio"
 TIME_TO_EXHAUSTION = "slo:time_to_exhaustion:seconds"
+SLO_MAINTENANCE = "slo:maintenance:bool"
+MAINTENANCE_ACTIVE = "maintenance:active:bool"
+MAINTENANCE_CLOCK = "maintenance:clock:local_seconds"
 TARGET = "slo:target:ratio"
 INFO = "slo:info"
 
@@ -27,8 +30,8 @@ def events_rate(which: str, length: object) -> str:
 
 
 def events_tile(which: str, length: object) -> str:
-    """Name the tiles of `total` or `bad` events: means of their rates, as long as the name says."""
-    return f"slo:events_{which}:avg{length}"
+    """Name the tiles of `total` or `bad` events: how many there were since the former tile, so long ago."""
+    return f"slo:events_{which}:increase{length}"
 
 
 def error_ratio(window: object) -> str:
@@ -51,9 +54,19 @@ def alerts_group(service: str) -> str:
     return f"{service}-alerts"
 
 
-def slo_rules_path(service: str, slo: str) -> str:
-    """Place an SLO's rule file inside the environment's folder."""
-    return f"prometheus/rules/{service}/{slo}.yml"
+def maintenance_group(name: str) -> str:
+    """Name the group of a maintenance."""
+    return f"maintenance-{name}"
+
+
+def maintenance_rules_path(name: str) -> str:
+    """Place a maintenance's rule file; the underscore keeps the folder apart from every service's."""
+    return f"prometheus/rules/_maintenance/{name}.yml"
+
+
+def slo_rules_path(service: str, slo: str, about: str = "") -> str:
+    """Place an SLO's rule file inside the environment's folder; no SLO's name holds a dot."""
+    return f"prometheus/rules/{service}/{slo}.{f'{about}.' if about else ''}yml"
 
 
 def alerts_rules_path(service: str) -> str:

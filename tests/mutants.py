@@ -16,9 +16,12 @@ from generator.units import Duration, plain
 
 _NUMBER = re.compile(r"(?<![\w:.\[])\d+(?:\.\d+)?(?:e-?\d+)?(?![\w\]:.])")
 _RANGE = re.compile(r"(?<=\[)[0-9a-z]+(?=\])")
+_OFFSET = re.compile(r"(?<=offset )[0-9a-z]+")
 _MATCHED = re.compile(r'(?<==)"[^"]*"|(?<==~)"[^"]*"')
 _OPERATOR = re.compile(r"(?<=\s)(?:>|<=|<|\+|-|\*|/|and|or|unless)(?=\s)")
-_FUNCTION = re.compile(r"\b(?:clamp_max|clamp_min|sum_over_time|avg_over_time|count_over_time|rate|sum|absent)(?=\()")
+_FUNCTION = re.compile(
+    r"\b(?:clamp_max|clamp_min|sum_over_time|avg_over_time|count_over_time|max_over_time|max|rate|increase|sum|absent)(?=\()"
+)
 _QUOTED = re.compile(r'"[^"]*"')
 
 SWAPPED = {
@@ -37,7 +40,10 @@ SWAPPED = {
     "sum_over_time": "avg_over_time",
     "avg_over_time": "sum_over_time",
     "count_over_time": "sum_over_time",
+    "max_over_time": "min_over_time",
+    "max": "min",
     "rate": "increase",
+    "increase": "rate",
     "sum": "count",
     "absent": "count",
 }
@@ -100,6 +106,7 @@ def _expressions(expression: str) -> Iterator[tuple[str, str]]:
 
     yield from replaced(_NUMBER, lambda number: tuple(_times(number, factor) for factor in ("1.1", "0.9")))
     yield from replaced(_RANGE, _other_lengths)
+    yield from replaced(_OFFSET, _other_lengths)
     yield from replaced(_MATCHED, lambda _: ('"another"',))
     yield from replaced(_OPERATOR, lambda operator: (SWAPPED[operator],))
     yield from replaced(_FUNCTION, lambda function: (SWAPPED[function],))

@@ -6,11 +6,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from generator.catalog import Catalog
+from generator.checks._matching import takes
 from generator.kinds.environment.model import Environment
 from generator.kinds.service.model import Metric, Service
 from generator.promql_labels import Labels
+from generator.promql_tree import Selector
 from generator.units import Duration
 
+LOOKBACK = Duration.parse("5m")  # how old a sample may be: Prometheus' flag --query.lookback-delta
 _ALWAYS = ("instance", "job")
 # family type → suffix → how its series behave, and the label that they have beside the family's
 _SERIES: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
@@ -58,6 +61,23 @@ def declared(catalog: Catalog) -> dict[str, Declared]:
 def labels(catalog: Catalog) -> dict[str, Labels]:
     """Tell the labels of every declared series; none where a contract is missing, as it may say more."""
     return {name: series.labels for name, series in declared(catalog).items()} if catalog.complete else {}
+
+
+def interval_of(selector: Selector, catalog: Catalog) -> Duration | None:
+    """Tell how often what is selected gets a sample, at its slowest; None where no scrape job says so."""
+    known = declared(catalog).get(selector.metric)
+    if known:
+        return known.interval
+    return _of_targets(selector, catalog) if selector.metric == "up" or selector.metric.startswith("scrape_") else None
+
+
+def _of_targets(selector: Selector, catalog: Catalog) -> Duration | None:
+    """Tell it of the series that Prometheus itself records for every target."""
+    default = catalog.get(Environment, catalog.environment).spec.prometheus.scrape_interval
+    matchers = [matcher for matcher in selector.matchers if matcher.label == "job"]
+    jobs = (job for service in catalog.all(Service) for job in service.spec.scrape_jobs)
+    taken = (job for job in jobs if all(takes(matcher, job.name) is not False for matcher in matchers))
+    return max((job.interval or default for job in taken), default=None)
 
 
 def _of_service(service: Service, default: Duration) -> Iterator[tuple[str, Declared]]:

@@ -1,31 +1,39 @@
-"""The PromQL that people wrote, in alerts and in SLIs, read once and with its place."""
+"""The PromQL that people wrote, in alerts, SLIs and maintenances, read once and with its place."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import groupby
 from typing import TypeVar, cast
 
 from generator import promql
 from generator.catalog import Catalog
 from generator.diagnostics import Span
 from generator.kinds._base import Model, Spec
-from generator.kinds._intervals import BASE
 from generator.kinds.alert.compile import expression
 from generator.kinds.alert.model import Alert
+from generator.kinds.maintenance.model import Maintenance
 from generator.kinds.slo.model import SLO
+from generator.kinds.slo.sli._base import Query
 from generator.promql_tree import Call, Node, Place, Selector, is_rate, read, walk
 from generator.source import Steps
+from generator.units import Duration
 
 N = TypeVar("N", bound=Node)
 
 
 @dataclass(frozen=True, eq=False)
 class Expression:
-    """An expression with its placeholders filled in, and the field of the spec where it stands."""
+    """An expression with its placeholders filled in, and the field of the spec where it stands.
+
+    `window` is what `{{window}}` stands for in an SLI.
+    """
 
     spec: Spec[Model]
     steps: Steps
     text: str
     catalog: Catalog
+    window: Duration | None = None
 
     @property
     def span(self) -> Span:
@@ -74,19 +82,34 @@ def alerts(catalog: Catalog) -> tuple[tuple[Spec[Alert], Expression], ...]:
 
 
 @lru_cache(maxsize=1)
-def slis(catalog: Catalog) -> tuple[tuple[Spec[SLO], dict[str, Expression]], ...]:
-    """List the SLOs whose SLI is written in PromQL, with their queries by field."""
-    window = {"window": str(BASE)}
-    queries = ((slo, list(slo.spec.sli.queries())) for slo in catalog.all(SLO))
+def maintenances(catalog: Catalog) -> tuple[tuple[Spec[Maintenance], Expression], ...]:
+    """List the maintenances that last while a query says so, with it."""
     return tuple(
-        (slo, {q.field: Expression(slo, ("spec", "sli", q.field), promql.filled(q.text, window), catalog) for q in own})
-        for slo, own in queries
-        if own
+        (maintenance, Expression(maintenance, ("spec", "while"), maintenance.spec.while_, catalog))
+        for maintenance in catalog.all(Maintenance)
+        if maintenance.spec.while_ is not None
     )
 
 
 @lru_cache(maxsize=1)
+def slis(catalog: Catalog) -> tuple[tuple[Spec[SLO], dict[str, Expression]], ...]:
+    """List the SLIs that are written in PromQL, also those inside others: the SLO, and the queries by field."""
+    return tuple((slo, queries) for slo in catalog.all(SLO) for queries in _by_sli(slo, catalog))
+
+
+def _by_sli(slo: Spec[SLO], catalog: Catalog) -> Iterator[dict[str, Expression]]:
+    for home, queries in groupby(slo.spec.sli.queries(), key=lambda query: query.home):
+        yield {query.field: _of_query(query, home, slo, catalog) for query in queries}
+
+
+def _of_query(query: Query, home: Steps, slo: Spec[SLO], catalog: Catalog) -> Expression:
+    text = promql.over(query.text, str(query.base))
+    return Expression(slo, (*home, query.field), text, catalog, query.base)
+
+
+@lru_cache(maxsize=1)
 def expressions(catalog: Catalog) -> tuple[Expression, ...]:
-    """List the expressions of all alerts and SLIs."""
+    """List the expressions of all alerts, SLIs and maintenances."""
     of_slis = (query for _, queries in slis(catalog) for query in queries.values())
-    return (*(found for _, found in alerts(catalog)), *of_slis)
+    of_others = (found for _, found in (*alerts(catalog), *maintenances(catalog)))
+    return (*of_others, *of_slis)

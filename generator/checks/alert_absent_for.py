@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from generator.catalog import Catalog
 from generator.checks._check import Check, Finding
-from generator.checks._contract import declared
+from generator.checks._contract import interval_of
 from generator.checks._expressions import Expression, alerts
 from generator.diagnostics import Severity
 from generator.kinds.environment.model import Environment
@@ -38,11 +38,9 @@ SCRAPES = 2
 def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
     """Compare the wait of every alert on absence with the slowest scrape of what it misses."""
     default = catalog.get(Environment, catalog.environment).spec.prometheus.scrape_interval
-    series = declared(catalog)
     for alert, expression in alerts(catalog):
         for missed in _missed(expression):
-            known = series.get(missed.metric)
-            interval = (known.interval if known else None) or default
+            interval = interval_of(missed, catalog) or default
             if alert.spec.for_ < interval * SCRAPES:
                 name = missed.metric or str(missed)
                 waits = f"waits for {alert.spec.for_} only" if alert.spec.for_ else "does not wait"

@@ -1,8 +1,9 @@
 """A range that holds too few scrapes.
 
 ## What it does
-Compares the ranges in the expressions of alerts and SLIs, and the base range of the SLO rules (5m), with the scrape
-interval of the jobs that expose the metric: a range holds at least four scrapes.
+Compares the ranges in the expressions of alerts and SLIs, and the range over which an SLO counts its events (5m, or
+the length of its time slices), with the scrape interval of the jobs that expose the metric. What takes a rate or a
+slope holds at least four scrapes, what looks at samples one by one (`avg_over_time` and its like, SLIs on gauges) two.
 
 ## Why it matters
 `rate` needs two samples. With a range of two scrapes a single lost one leaves a gap; the alert resolves in the
@@ -29,32 +30,62 @@ from generator.diagnostics import Severity
 from generator.kinds._intervals import BASE
 from generator.kinds.slo.model import SLO
 from generator.plan.plan import Plan
+from generator.promql_tree import Call, Node, Selector
 from generator.units import Duration
 
-SCRAPES = 4
+SCRAPES = 4  # two may be lost, and there still is a rate
+SAMPLES = 2  # one may be lost, and there still is a sample
+Fault = tuple[str, str]
 
 
 def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
     """Compare every range with the slowest job that exposes the metric."""
+    yield from _of_uses(catalog)
     series = declared(catalog)
-    intervals = {one.family: one.interval for one in series.values()}
+    for expression in expressions(catalog):
+        for selector, above in expression.each(Selector):
+            known = series.get(selector.metric)
+            interval = known.interval if known and selector.range else None
+            fault = _fault(selector.metric, interval, selector.range, _needed(above), expression.window)
+            if fault:
+                yield Finding(fault[0], expression.span, fault[1])
+
+
+def _of_uses(catalog: Catalog) -> Iterator[Finding]:
+    intervals = {one.family: one.interval for one in declared(catalog).values()}
     for slo in catalog.all(SLO):
         for use in slo.spec.sli.uses():
-            if (interval := intervals.get(use.metric)) and interval * SCRAPES > BASE:
-                hint = f"an SLO counts over {BASE}: scrape it every {Duration(BASE // SCRAPES)} or more often"
-                yield Finding(_message(use.metric, interval, BASE), catalog.span(slo, *use.place), hint)
-    for expression in expressions(catalog):
-        for selector in expression.selectors:
-            known = series.get(selector.metric)
-            if selector.range and known and known.interval and known.interval * SCRAPES > selector.range:
-                least = Duration(known.interval * SCRAPES)
-                hint = f"{SCRAPES} × {known.interval} = {least}: take a range of {least} or more, or scrape more often"
-                yield Finding(_message(selector.metric, known.interval, selector.range), expression.span, hint)
+            length, needed = use.base, SAMPLES if use.type == "gauge" else SCRAPES
+            fault = _fault(use.metric, intervals.get(use.metric), length, needed, length)
+            if fault:
+                yield Finding(fault[0], catalog.span(slo, *use.place), fault[1])
 
 
-def _message(metric: str, interval: Duration, length: Duration) -> str:
-    scrapes = f"a range of {length} holds {length / interval:.3g} scrapes, {SCRAPES} are needed"
-    return f"{metric} is scraped every {interval}; {scrapes}"
+def _needed(above: tuple[Node, ...]) -> int:
+    function = next((node.function for node in reversed(above) if isinstance(node, Call)), "")
+    return SAMPLES if function.endswith("_over_time") else SCRAPES
+
+
+def _fault(
+    metric: str, interval: Duration | None, length: Duration, needed: int, window: Duration | None
+) -> Fault | None:
+    """Explain a range that is too short; nothing where it is not, or where no scrape interval is known."""
+    if interval is None or interval * needed <= length:
+        return None
+    held = f"{length / interval:.3g}"
+    scrapes = f"a range of {length} holds {held} scrape{'s' if held != '1' else ''}, {needed} are needed"
+    return f"{metric} is scraped every {interval}; {scrapes}", _hint(interval, length, needed, window)
+
+
+def _hint(interval: Duration, length: Duration, needed: int, window: Duration | None) -> str:
+    """Say what to change: a range that is written out, or else the scrape interval."""
+    least = Duration(interval * needed)
+    if length != window:
+        return f"{needed} × {interval} = {least}: take a range of {least} or more, or scrape more often"
+    often = f"scrape it every {Duration(length // needed)} or more often"
+    if length == BASE:
+        return f"an SLO counts over {BASE}: {often}"
+    return f"the slices are {length} long: {often}" + (f", or take slices of {least} or more" if least <= BASE else "")
 
 
 CHECK = Check(run, Severity.ERROR)

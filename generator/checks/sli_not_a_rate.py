@@ -29,7 +29,7 @@ from generator.diagnostics import Severity
 from generator.kinds._intervals import BASE
 from generator.plan.plan import Plan
 from generator.promql_tree import Call, Node, Number, Operation
-from generator.units import plain
+from generator.units import Duration, plain
 
 _PER_WINDOW = ("increase", "delta", "sum_over_time", "count_over_time")
 
@@ -43,13 +43,13 @@ def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
             for call, above in expression.each(Call):
                 if call.function in _PER_WINDOW and not any(map(_divides, above)):
                     message = f"'{expression.field}' counts per window, by {call.function}(); it must be per second"
-                    yield Finding(message, expression.span, _hint(call.function))
+                    yield Finding(message, expression.span, _hint(call.function, expression.window or BASE))
 
 
-def _hint(function: str) -> str:
+def _hint(function: str, window: Duration) -> str:
     if function in ("increase", "delta"):
         return "write 'rate(…[{{window}}])'"
-    return f"divide by the window's seconds: '{function}(…[{{{{window}}}}]) / {plain(BASE.seconds)}'"
+    return f"divide by the window's seconds: '{function}(…[{{{{window}}}}]) / {plain(window.seconds)}'"
 
 
 def _divides(node: Node) -> bool:

@@ -20,6 +20,10 @@ SECONDS = "rate(http_request_duration_seconds_count[5m])"
 REGION = "retention: 100d, external_labels: {region: eu}"
 WAITING = "  for: 5m\n"
 SLOWER = SERVICE.replace('targets: ["shop:8080"]', 'interval: 1m, targets: ["shop:8080"]')
+SLOWLY = "retention: 100d, evaluation_interval: "
+GAUGE = "shop_queue_length"
+SLOW_GAUGE = SLOWER + f"    {GAUGE}: {{type: gauge}}\n"
+BY_ROUTE = specs.slo(more="  by: [route]\n")
 CPU = 'avg(rate(container_cpu_usage_seconds_total{container="shop"}[5m]))'
 
 
@@ -53,6 +57,18 @@ def saying(expr: str, description: str) -> str:
     return specs.alert(expr, more=f"  description: '{description}'\n")
 
 
+def tier(severity: str, wait: str) -> str:
+    """Write a policy of one tier that waits."""
+    own = f"{{severity: {severity}, long: 1h, short: 5m, budget: 2%, for: {wait}}}"
+    head = "apiVersion: watchbill/v1\nkind: BurnRatePolicy\nmetadata: {name: shop}\nspec:\n  tiers:\n"
+    return f"{head}    own: {own}\n"
+
+
+def budget(limits: str) -> str:
+    """Write the environment with a budget."""
+    return prometheus(f"retention: 100d, budget: {{{limits}}}")
+
+
 def labelled(text: str, label: str) -> str:
     """Give a spec a label."""
     return text.replace("}\nspec:", f", labels: {{{label}}}}}\nspec:", 1)
@@ -77,6 +93,8 @@ def two_jobs(name: str, target: str, metrics: str) -> str:
 
 
 # check → (specs that pass, specs that fail, part of the message), a few for each
+MAINTENANCE = "apiVersion: watchbill/v1\nkind: Maintenance\nmetadata: {name: upgrade}\nspec: {while: '%s'}\n"
+
 CASES: dict[str, list[tuple[list[str], list[str], str]]] = {
     "alert-absent-for": [
         (
@@ -99,9 +117,56 @@ CASES: dict[str, list[tuple[list[str], list[str], str]]] = {
             "ShopAlert stays for 2d after it is over",
         ),
     ],
+    "alert-for-short": [
+        (
+            [lasting("up == 0", "30s")],
+            [lasting("up == 0", "29s")],
+            "ShopAlert waits for 29s, and is evaluated every 30s: it waits for 30s",
+        ),
+        (
+            [specs.alert("up == 0", more="  keep_firing_for: 1m\n"), prometheus(f"{SLOWLY}1m")],
+            [specs.alert("up == 0", more="  keep_firing_for: 30s\n"), prometheus(f"{SLOWLY}1m")],
+            "ShopAlert stays for 30s, and is evaluated every 1m: it stays for 1m",
+        ),
+        ([tier("page", "30s")], [tier("page", "15s")], "tier 'own' waits for 15s, and is evaluated every 30s"),
+        ([tier("ticket", "4m")], [tier("ticket", "1m")], "tier 'own' waits for 1m, and is evaluated every 4m"),
+        (
+            [lasting("up == 0", "31s"), SLOWER],
+            [lasting("up == 0", "30s"), SLOWER],
+            "ShopAlert waits for 30s, and up is scraped every 1m: one scrape decides",
+        ),
+        (
+            [lasting('up{job="other"} == 0', "30s"), SLOWER],
+            [lasting('up{job=~"sh.*"} == 0', "30s"), SLOWER],
+            "up is scraped every 1m",
+        ),
+        (
+            [lasting(f"{ROUTES} > 1", "30s"), SLOWER],
+            [lasting(f"{GAUGE} > 1", "30s"), SLOW_GAUGE],
+            f"{GAUGE} is scraped every 1m",
+        ),
+        (
+            [lasting(f"{GAUGE} > 1 and max_over_time({GAUGE}[5m]) > 2", "30s"), SLOW_GAUGE],
+            [lasting(f"{GAUGE} > 1 and {GAUGE} < 5", "30s"), SLOW_GAUGE],
+            "one scrape decides",
+        ),
+    ],
     "alert-no-comparison": [
         ([specs.alert("up == 0")], [specs.alert("up")], "ShopAlert compares nothing"),
         ([lasting("absent(up)", "5m")], [specs.alert("up > bool 1")], "always fires"),
+        ([MAINTENANCE % "up == 0"], [MAINTENANCE % "up"], "'upgrade' compares nothing, so there always is maintenance"),
+    ],
+    "alert-range-short": [
+        (
+            [specs.alert(f"{PER_ROUTE} > 1"), prometheus(f"{SLOWLY}4m")],
+            [specs.alert(f"{PER_ROUTE.replace('5m', '2m')} > 1"), prometheus(f"{SLOWLY}4m")],
+            "ShopAlert looks at 2m of http_requests_total, and is evaluated every 4m: of every 4m, 2m is seen by none",
+        ),
+        (
+            [specs.alert(f"max_over_time({ROUTES}[5m:1m]) > 1".replace("[5m])", "[2m])")), prometheus(f"{SLOWLY}4m")],
+            [specs.alert(f"max_over_time({ROUTES}[3m:1m]) > 1"), prometheus(f"{SLOWLY}4m")],
+            "ShopAlert looks at 3m of http_requests_total",
+        ),
     ],
     "alert-template-label": [
         (
@@ -128,6 +193,55 @@ CASES: dict[str, list[tuple[list[str], list[str], str]]] = {
             [saying("http_requests_total > 0", "{{ $labels.environment }}")],
             [saying("http_requests_total > 0", "{{ $labels.method }}")],
             "have no label 'method'",
+        ),
+    ],
+    "cost-over-budget": [
+        (
+            [budget("series: 38"), specs.slo("a"), specs.slo("b")],
+            [budget("series: 37"), specs.slo("a"), specs.slo("b")],
+            "the rules of all SLOs write 19 (a) + 19 (b) = 38 series; 37 are budgeted for production",
+        ),
+        (
+            [budget("samples_per_minute: 20000"), specs.slo()],
+            [budget("samples_per_minute: 20000"), specs.slo(), specs.slo("b"), specs.slo("c"), specs.slo("d")],
+            "(1 others) = ",
+        ),
+        (
+            [budget("each: {series: 19}"), specs.slo()],
+            [budget("each: {series: 18}"), specs.slo()],
+            "the rules of 'avail' write 19 series; 18 are budgeted for each SLO",
+        ),
+        (
+            [budget("each: {series: 8502}, label_values: {route: 500}"), BY_ROUTE],
+            [budget("each: {series: 8501}, label_values: {route: 500}"), BY_ROUTE],
+            "the rules of 'avail' write 500 × 17 + 2 = 8,502 series; 8,501 are budgeted for each SLO",
+        ),
+        (
+            [budget("each: {samples_per_minute: 20000}, label_values: {route: 1}"), BY_ROUTE],
+            [budget("each: {samples_per_minute: 20000}, label_values: {route: 2}"), BY_ROUTE],
+            "the rules of 'avail' read 2 × ",
+        ),
+        (
+            [budget("series: 1000, label_values: {route: 30}"), BY_ROUTE],
+            [budget("series: 1000"), BY_ROUTE],
+            "'avail' is split by 'route', and no spec says how many values it has: it counts as one",
+        ),
+    ],
+    "interval-beyond-lookback": [
+        (
+            [SLOWER.replace("1m", "4m59s")],
+            [SLOWER.replace("1m", "10m")],
+            "'shop' is scraped every 10m, and Prometheus looks back 5m: its series are gone for 5m of every 10m",
+        ),
+        (
+            [prometheus("scrape_interval: 4m, retention: 100d")],
+            [prometheus("scrape_interval: 5m, retention: 100d")],
+            "production scrapes every 5m, and Prometheus looks back 5m: all series are gone whenever one comes late",
+        ),
+        (
+            [prometheus(f"{SLOWLY}4m")],
+            [prometheus(f"{SLOWLY}6m")],
+            "production evaluates its rules every 6m, and Prometheus looks back 5m: ALERTS is gone for 1m of every 6m",
         ),
     ],
     "metric-counted-twice": [
@@ -326,6 +440,21 @@ CASES: dict[str, list[tuple[list[str], list[str], str]]] = {
             [ENVIRONMENT.replace("{retention", "{scrape_interval: 75s, retention"), specs.slo()],
             [ENVIRONMENT.replace("{retention", "{scrape_interval: 76s, retention"), specs.slo()],
             "a range of 5m holds 3.95 scrapes",
+        ),
+        (
+            [specs.alert(f"max_over_time({GAUGE}[2m]) > 1"), SLOW_GAUGE],
+            [specs.alert(f"delta({GAUGE}[3m]) > 1"), SLOW_GAUGE],
+            f"{GAUGE} is scraped every 1m; a range of 3m holds 3 scrapes, 4 are needed",
+        ),
+        (
+            [specs.alert(f"avg_over_time({GAUGE}[2m]) > 1"), SLOW_GAUGE],
+            [specs.alert(f"avg_over_time({GAUGE}[1m]) > 1"), SLOW_GAUGE],
+            "a range of 1m holds 1 scrape, 2 are needed",
+        ),
+        (
+            [specs.slo(sli=f"type: threshold, metric: {GAUGE}, above: 5"), SLOW_GAUGE.replace("1m", "150s")],
+            [specs.slo(sli=f"type: threshold, metric: {GAUGE}, above: 5"), SLOW_GAUGE.replace("1m", "160s")],
+            "a range of 5m holds 1.88 scrapes, 2 are needed",
         ),
     ],
     "promql-unknown-label": [

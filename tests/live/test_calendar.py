@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from generator import naming
+from generator.kinds._zones import zone
 from generator.kinds.slo.calendar import CalendarWindow
 from generator.kinds.slo.windows import series_of
-from generator.kinds.slo.zones import zone
 from tests.live.test_prometheus import prometheus
 
 pytestmark = pytest.mark.live

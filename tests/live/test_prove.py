@@ -1,4 +1,4 @@
-"""The short forms of the proof: against what happened, and against when alerts should fire."""
+"""The short forms of the proof: against what happened, and against when alerts and tickets should fire."""
 
 import subprocess
 import sys
@@ -14,6 +14,7 @@ pytestmark = pytest.mark.live
     [
         ("truth", "Not within 1% of what was seen: none."),
         ("alerts", "Not within one evaluation: none."),
+        ("tickets", "later than scrapes and evaluations explain: none."),
     ],
 )
 def test_goal_is_kept(script: str, says: str, project: Path) -> None:

@@ -7,6 +7,29 @@ from pydantic import Field
 from generator.kinds._base import LabelName, Model, PositiveDuration, Url, VariableName, Version
 from generator.units import Duration
 
+# A whole number above zero.
+Count = Annotated[int, Field(ge=1)]
+
+
+class Limits(Model):
+    """What the rules of one SLO may cost; what is left out is not limited."""
+
+    series: Count | None = Field(default=None, description="The series that the rules write.", examples=[1000])
+    samples_per_minute: Count | None = Field(
+        default=None, description="The recorded samples that the rules read in a minute.", examples=[500_000]
+    )
+
+
+class Budget(Limits):
+    """What the rules of all SLOs together may cost; what is left out is not limited."""
+
+    each: Limits | None = Field(default=None, description="What the rules of one SLO may cost.")
+    label_values: dict[LabelName, Count] = Field(
+        default={},
+        description="How many values a label has, about, that splits SLOs and of which no spec lists the values.",
+        examples=[{"tenant": 200}],
+    )
+
 
 class Prometheus(Model):
     """The Prometheus that scrapes and evaluates."""
@@ -27,6 +50,9 @@ class Prometheus(Model):
     )
     alertmanagers: list[Annotated[str, Field(min_length=1)]] = Field(
         default=[], description="Addresses of the Alertmanagers, host:port."
+    )
+    budget: Budget | None = Field(
+        default=None, description="What the rules of the SLOs may cost it; a check tells when they cost more."
     )
 
 

@@ -1,11 +1,14 @@
 """`Service`: who owns it, what it runs on, how it is scraped, and which metrics it promises."""
 
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from generator import promql
+from generator.diagnostics import did_you_mean
 from generator.kinds._base import (
     LabelName,
     MetricName,
@@ -18,7 +21,6 @@ from generator.kinds._base import (
     UrlPath,
     refused,
 )
-from generator.promql import Matcher, matching
 from generator.units import plain
 
 
@@ -109,6 +111,28 @@ class Service(Model):
     workload: Workload | None = Field(default=None, description="What it runs as.")
     scrape_jobs: list[ScrapeJob] = Field(default=[], description="How Prometheus reaches it.")
     metrics: dict[MetricName, Metric] = Field(default={}, description="The metric families it exposes, by name.")
+    synthetic: dict[LabelName, str] = Field(
+        default={},
+        description="What marks synthetic traffic, label to regular expression; no SLO counts series with any of them.",
+        examples=[{"client": "blackbox|k6"}],
+    )
+
+    @model_validator(mode="after")
+    def _synthetic_traffic_is_told_by_labels(self) -> Self:
+        known = {label for metric in self.metrics.values() for label in metric.labels}
+        for label, pattern in self.synthetic.items():
+            if label not in known:
+                message = f"no metric of the service has the label '{label}'"
+                hint = did_you_mean(label, known) or f"add '{label}' to the labels of the metrics that have it"
+                raise refused("unknown-label", message, hint, "synthetic", label, "[key]")
+            matchers = (promql.Matcher(label, "=~", pattern),)
+            if not _parses(promql.selector("x", matchers)):
+                hint = 'write one that fits the whole value: "blackbox|k6"'
+                raise refused("bad-matcher", f"'{pattern}' is no regular expression", hint, "synthetic", label)
+            if not _parses(promql.selector("", matchers)):  # refused, as it does not narrow anything
+                message = f"'{pattern}' also fits series without the label '{label}': they would not count either"
+                raise refused("bad-matcher", message, "write one that fits no empty text", "synthetic", label)
+        return self
 
     @cached_property
     def jobs_of(self) -> dict[str, list[ScrapeJob]]:
@@ -116,8 +140,24 @@ class Service(Model):
         return {name: [job for job in self.scrape_jobs if job.exposes(name)] for name in self.metrics}
 
     @cached_property
-    def matchers(self) -> dict[str, tuple[Matcher, ...]]:
-        """The matchers that select this service's series of a family: by job, where a job is known."""
+    def matchers(self) -> dict[str, tuple[promql.Matcher, ...]]:
+        """The matchers that select a family's series: by job, where one is known, and no synthetic traffic."""
         names = {metric: [job.name for job in jobs] for metric, jobs in self.jobs_of.items()}
         names["up"] = [job.name for job in self.scrape_jobs]  # Prometheus itself records it for every target
-        return {metric: (matching("job", "|".join(jobs)),) if jobs else () for metric, jobs in names.items()}
+        return {
+            metric: (*((promql.matching("job", "|".join(jobs)),) if jobs else ()), *self._real(metric))
+            for metric, jobs in names.items()
+        }
+
+    def _real(self, metric: str) -> Iterator[promql.Matcher]:
+        """Select what is no synthetic traffic, where a metric's labels tell it."""
+        labels = self.metrics[metric].labels if metric in self.metrics else []
+        return (promql.matching(label, what).negated for label, what in self.synthetic.items() if label in labels)
+
+
+def _parses(expression: str) -> bool:
+    try:
+        promql.parse(expression)
+    except promql.PromQLError:
+        return False
+    return True

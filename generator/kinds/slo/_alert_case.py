@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from generator import naming
-from generator.kinds._intervals import BASE, DAY, FAST, SLOW
+from generator.kinds._intervals import BASE, DAY, FAST
 from generator.kinds.slo import windows
 from generator.kinds.slo._feed import PAGE, TICKET, Subject, fed, number
 from generator.kinds.slo.policy import Tier
@@ -24,6 +24,7 @@ STEP = Duration.parse("14m31s")
 ABOVE, BELOW = Fraction(105, 100), Fraction(95, 100)
 QUIET = "nothing burns"
 RECORDED = ""
+NO_DATA_STEPS = -(-NO_DATA_FOR // STEP)  # evaluations until missing data have been missing for long enough
 
 
 @dataclass
@@ -46,7 +47,7 @@ def alert_cases(subject: Subject) -> Iterator[TestCase]:
     from_tiles = [tier for tier in tickets if source(subject, tier) == windows.BAD_TILE]
     recorded = [*_moments(subject, pages), *_moments(subject, [t for t in tickets if not source(subject, t)])]
     recorded += _budget_moments(subject)
-    if TICKET in subject.severities and not subject.counters:
+    if TICKET in subject.severities and not subject.counters and subject.gauge is None:
         recorded += _without_data()
     # What tiles and base rates are fed for would record the counts that pages read, too: where it would, apart.
     together = from_tiles if all(length < DAY for length in subject.page_long) else []
@@ -107,6 +108,8 @@ def _steps(length: Duration) -> int:
 def _budget_moments(subject: Subject) -> Iterator[Moment]:
     """Let the budget run out, where the policy has something to say of that."""
     policy = subject.shape.policy
+    if subject.shape.apart:
+        return
     below = policy.at_risk.below if policy.at_risk else None
     if below:
         yield Moment("a little more of the budget is left than is worth a word", left=Fraction(below) * ABOVE)
@@ -146,15 +149,29 @@ class _Watch:
         return now - self.ceased < self.alarm.keep_firing_for
 
 
+def without_data(subject: Subject, gone: Duration, before: str) -> Iterator[AlertCheck]:
+    """Expect the alert once metrics have been away for long enough; a split SLO tells of the group as well."""
+    if TICKET not in subject.severities:
+        return
+    alert = ExpectedAlert(naming.NO_DATA_ALERT, TICKET)
+    group = (ExpectedAlert(naming.NO_DATA_ALERT, TICKET, labels=subject.group),) if subject.by else ()
+    yield AlertCheck(Duration(gone - STEP), naming.NO_DATA_ALERT, before)
+    for step in range(NO_DATA_STEPS + 1):
+        firing = (alert, *group) if step == NO_DATA_STEPS else ()
+        why = f"no metrics for {Duration(step * STEP)}"
+        yield AlertCheck(Duration(gone + step * STEP), naming.NO_DATA_ALERT, why, firing)
+
+
 class _Case:
     """Feeds moments in, and works out what must fire at each of them."""
 
     def __init__(self, subject: Subject, name: str, moments: list[Moment], sources: tuple[str, ...]) -> None:
         self.subject, self.name, self.sources = subject, name, sources
         self.moments = [Moment(QUIET), *moments]
-        self.budget = subject.shape.policy.at_risk or subject.shape.policy.exhausted or subject.shape.calendar
+        policy, calendar = subject.shape.policy, subject.shape.calendar
+        self.budget = not subject.shape.apart and (policy.at_risk or policy.exhausted or calendar)
         rules = rules_of(subject.shape)
-        alarms = [rule for rule in (*rules.fast, *rules.slow, rules.no_data) if isinstance(rule, Alarm)]
+        alarms = [rule for rule in (*rules.fast, *rules.slow, rules.no_data) if isinstance(rule, Alarm)]  # none apart
         self.watches = [_Watch(alarm) for alarm in alarms if alarm.severity in subject.severities]
         burn = [tiers for severity in (PAGE, TICKET) for tiers in subject.shape.policy.alerts(severity)]
         self.tiers = dict(zip([alarm for alarm in alarms if alarm.name == naming.BURN_ALERT], burn, strict=True))
@@ -186,7 +203,7 @@ class _Case:
                 shown = [number(one.recorded) for one in self.moments]
                 yield from (fed(naming.bad_events(length), labels, shown) for length in sorted(self.subject.page_long))
             else:
-                weight = (SLOW if counted == windows.BAD_TILE else FAST).seconds
+                weight = 1 if counted == windows.BAD_TILE else FAST.seconds
                 yield fed(counted, labels, [number(one.added / weight) for one in self.moments])
 
     def checks(self, step: int) -> Iterator[AlertCheck]:

@@ -17,6 +17,7 @@ from generator.plan.rules import Pairs
 from generator.units import Duration, plain
 
 PAGE, TICKET = "page", "ticket"
+MAINTENANCE = "\37"  # marks where the name of a maintenance goes
 FIRST_COUNTER = "\1"  # marks where the first series that the SLI reads goes; the others count on
 START = 10_000  # where counters start: far from 0, near which Prometheus extrapolates them less
 
@@ -30,6 +31,8 @@ class Subject:
     severities: frozenset[str]
     counters: tuple[str, ...] = ()
     none_counts_as_zero: bool = False  # bad events are recorded as 0 where all events are known and bad ones are not
+    gauge: tuple[str, str, bool] | None = None  # its good and its bad value, and whether its samples are events
+    counted: bool = True  # tiles are counted from raw counters, not from the base rates
 
     @property
     def group(self) -> Pairs:
@@ -100,10 +103,13 @@ def fed(name: str, labels: Pairs, values: Sequence[str] | Mapping[int, str]) -> 
     return InputSeries(selector(name, labels), written)
 
 
-def counted(which: str, good: Sequence[Fraction | int], bad: Sequence[Fraction | int], start: int = START) -> list[str]:
-    """Write a counter of all, good or bad events, given their numbers from one sample to the next."""
-    events = {"all": [sum(both) for both in zip(good, bad, strict=True)], "good": good, "bad": bad}[which]
-    return [number(count) for count in accumulate(events, initial=Fraction(start))]
+def counted(
+    which: str, good: Sequence[Fraction | int], bad: Sequence[Fraction | int], start: int = START
+) -> list[Fraction]:
+    """Count all, good or bad events, given their numbers from one sample to the next."""
+    both = [sum(pair) for pair in zip(good, bad, strict=True)]
+    events = map(Fraction, {"all": both, "good": good, "bad": bad}[which])
+    return list(accumulate(events, initial=Fraction(start)))
 
 
 def fed_counters(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from generator import naming
-from generator.kinds._intervals import BASE, FAST, SLOW
+from generator.kinds._intervals import BASE, FAST
 from generator.kinds.slo import windows
 from generator.kinds.slo._alert_case import ABOVE, QUIET, RECORDED, burning, source
 from generator.kinds.slo._feed import TICKET, Subject, fed, number
@@ -79,7 +79,7 @@ class _Guards:
 
     def mark(self, tier: Tier) -> Fraction:
         """Put just enough bad events into one mark."""
-        weight = (SLOW if source(self.subject, tier) == windows.BAD_TILE else FAST).seconds
+        weight = 1 if source(self.subject, tier) == windows.BAD_TILE else FAST.seconds
         return (self.subject.guard or Fraction(0)) * ABOVE / weight
 
     def checks(self) -> Iterator[AlertCheck]:

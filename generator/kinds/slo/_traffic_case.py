@@ -10,30 +10,31 @@ from fractions import Fraction
 from generator import naming
 from generator.kinds._intervals import BASE, DAY, FAST
 from generator.kinds.slo import timing, windows
-from generator.kinds.slo._alert_case import STEP
-from generator.kinds.slo._feed import PAGE, TICKET, Subject, counted, expected, fed, fed_counters, number, selector
+from generator.kinds.slo._alert_case import NO_DATA_STEPS, STEP, without_data
+from generator.kinds.slo._feed import PAGE, Subject, counted, expected, fed, fed_counters, number, selector
+from generator.kinds.slo._growth import Counters, Samples
 from generator.kinds.slo.policy import Tier
-from generator.kinds.slo.rules import NO_DATA_FOR, SLO_NAME
-from generator.plan.proof import AlertCheck, ExpectedAlert, InputSeries, TestCase, ValueCheck
+from generator.kinds.slo.rules import SLO_NAME
+from generator.plan.proof import InputSeries, TestCase, ValueCheck
 from generator.units import Duration
 
 SCRAPE = FAST
 
-# Events counted from one scrape to the next, good and bad, and the last scrape at which it is so. The bad series
-# comes with the second phase and goes with it. There the rate changes in the middle of the base range: a range
-# half as long or twice as long would see another rate.
-HEALTHY = (30, 0, 40)
-BURNING = ((110, 38, 54), (65, 20, 58))
-IDLE = (0, 0, 87)
-BAD_SCRAPES = range(44, 60)
-# What the base rates then are at the end of each phase, in events per second, all and bad.
-PHASES = ("healthy, no bad series yet", "burning", "idle, and no bad series")
-RATES = ((Fraction(1), Fraction(0)), (Fraction(4), Fraction(1)), (Fraction(0), Fraction(0)))
+# Events counted from one scrape to the next, good and bad, and the last scrape at which it is so. At the first
+# evaluation the counters are younger than a tile. The bad series comes with the third phase and goes with it. There
+# the rate changes in the middle of the base range: a range half as long or twice as long would see another rate.
+FIRST = 22
+NEW = (0, 0, 30)
+HEALTHY = (30, 0, 69)
+BURNING = ((110, 38, 83), (65, 20, 87))
+IDLE = (0, 0, 116)
+BAD_SCRAPES = range(73, 89)
+PHASES = ("new and idle", "healthy, no bad series yet", "burning", "idle, and no bad series")
 
 
 FIRING_PAGE = (("alertname", naming.BURN_ALERT), ("slo", SLO_NAME), ("severity", PAGE), ("alertstate", "firing"))
-GONE = len(RATES) + 1  # the step at which the counters are gone
-NO_DATA = GONE - -NO_DATA_FOR // STEP  # the step at which that has lasted for long enough
+GONE = len(PHASES) + 1  # the step at which the counters are gone
+NO_DATA = GONE + NO_DATA_STEPS  # the step at which that has lasted for long enough
 
 
 def traffic_case(subject: Subject) -> TestCase:
@@ -41,10 +42,11 @@ def traffic_case(subject: Subject) -> TestCase:
 
     One case for both: each new one costs promtool as much time as ten evaluations.
     """
-    values = [value for step, rates in enumerate(RATES, 1) for value in _rates(subject, Duration(step * STEP), *rates)]
+    counters = Counters({which: _samples(which) for which in subject.counters})
+    values = [value for step in range(1, GONE) for value in _counted(subject, Duration(step * STEP), counters)]
     at = Duration(GONE * STEP)
     values += [expected(at, name, subject.labels, None) for name in (windows.TOTAL, naming.error_ratio(BASE))]
-    alerts = tuple(_without_data(subject)) if TICKET in subject.severities else ()
+    alerts = tuple(without_data(subject, Duration(GONE * STEP), PHASES[-1]))
     name = f"the SLI on raw counters: {'; '.join(PHASES)}; absent"
     outage = _outage(subject)
     if outage is None:
@@ -56,33 +58,37 @@ def traffic_case(subject: Subject) -> TestCase:
 
 def _phases(which: str) -> list[str]:
     """Write a counter through the phases, and its end."""
-    phases = (HEALTHY, *BURNING, IDLE)
+    samples = _samples(which)
+    last = max(samples)
+    return [number(samples[at]) if at in samples else "_" for at in map(_scrape, range(last // SCRAPE + 1))] + ["stale"]
+
+
+def _scrape(place: int) -> Duration:
+    return Duration(place * SCRAPE)
+
+
+def _samples(which: str) -> Samples:
+    """Count through the phases."""
+    phases = (NEW, HEALTHY, *BURNING, IDLE)
     begins = [0, *(end for _, _, end in phases)]
     good, bad = (
         [phase[column] for phase, begin in zip(phases, begins, strict=False) for _ in range(phase[2] - begin)]
         for column in (0, 1)
     )
-    samples = counted(which, good, bad)
-    if which == "bad":
-        return [*(["_"] * BAD_SCRAPES.start), *samples[BAD_SCRAPES.start : BAD_SCRAPES.stop], "stale"]
-    return [*samples, "stale"]
+    counts = counted(which, good, bad)
+    there = BAD_SCRAPES if which == "bad" else range(FIRST, len(counts))
+    return {_scrape(place): counts[place] for place in there}
 
 
-def _rates(subject: Subject, at: Duration, total: Fraction, bad: Fraction) -> Iterator[ValueCheck]:
+def _counted(subject: Subject, at: Duration, counters: Counters) -> Iterator[ValueCheck]:
+    """Work out the base rates and the tiles."""
+    total, bad = counters.rates(at)
     yield expected(at, windows.TOTAL, subject.labels, total)
     yield expected(at, windows.BAD, subject.labels, bad)
     yield expected(at, naming.error_ratio(BASE), subject.labels, bad / total if total else 0)
-
-
-def _without_data(subject: Subject) -> Iterator[AlertCheck]:
-    """Expect the alert once the metrics have been away for long enough; a split SLO tells of the group as well."""
-    alert = ExpectedAlert(naming.NO_DATA_ALERT, TICKET)
-    group = (ExpectedAlert(naming.NO_DATA_ALERT, TICKET, labels=subject.group),) if subject.by else ()
-    yield AlertCheck(Duration((GONE - 1) * STEP), naming.NO_DATA_ALERT, PHASES[-1])
-    for step in range(GONE, NO_DATA + 1):
-        firing = (alert, *group) if step == NO_DATA else ()
-        why = f"no metrics for {Duration((step - GONE) * STEP)}"
-        yield AlertCheck(Duration(step * STEP), naming.NO_DATA_ALERT, why, firing)
+    if subject.counted:
+        for name, events in zip(windows.TILES, counters.tiles(at), strict=True):
+            yield expected(at, name, subject.labels, events)
 
 
 def _outage(subject: Subject) -> "_Outage | None":
@@ -164,7 +170,7 @@ class _Outage:
         return (
             before
             + ["_"] * (first - len(before))
-            + counted(which, [events - bad for bad in failed], failed, 100 * events)
+            + [number(count) for count in counted(which, [events - bad for bad in failed], failed, 100 * events)]
         )
 
     def values(self) -> Iterator[ValueCheck]:

@@ -5,7 +5,7 @@ rule sums up, near its end, where a span half as long would miss it; one lies ju
 as long would reach.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import islice
 
@@ -13,6 +13,7 @@ from generator import naming
 from generator.kinds._intervals import BASE, DAY, FAST, SLOW
 from generator.kinds.slo import windows
 from generator.kinds.slo._feed import Subject, counted, expected, fed, fed_counters, number, selector
+from generator.kinds.slo._growth import Counters, Samples
 from generator.plan.proof import InputSeries, TestCase, ValueCheck
 from generator.units import Duration
 
@@ -21,8 +22,11 @@ NOW = Duration(0)
 OFF_GRID = Duration.parse("30s")  # no mark lies on the edge of a window, which Prometheus 2 counts and 3 does not
 
 WHOLE = Duration.parse("6h")  # evaluations are whole multiples of it apart, and OFF_GRID
-COUNTED = 4  # samples of the raw counters, up to the moment itself; the base range holds three of them
-Marks = dict[Duration, Fraction]  # age → rate
+# The raw counters: for how many samples before the moment they count so many events per second, and so many budgets
+# of bad ones. The base range holds the first three samples, half of a tile's ranges the next twelve. The last ones lie
+# beyond all ranges.
+COUNTED = ((2, 7, 2), (12, 11, 1), (15, 13, 3), (10, 17, 5))
+Marks = dict[Duration, Fraction]  # age → rate, or events of a tile
 
 
 class WindowCase:
@@ -33,24 +37,27 @@ class WindowCase:
         budget = Fraction(self.shape.budget)
         tiled = {*(length for length in subject.lengths if length >= DAY), *self.slo_window()}
         self.base = _marks({SLOW, *self.base_spans()}, budget, newest=True)
-        self.tiles = _marks(tiled, budget, newest=False)
+        self.tiles = tuple(_in_tiles(marks) for marks in _marks(tiled, budget, newest=False))
         oldest = max(age for marks in (*self.base, *self.tiles) for age in marks)
         self.at = Duration(-(-oldest // WHOLE) * WHOLE + OFF_GRID)
-        # What the rules make of the raw counters at that moment: rates of 7 events per second, 2 budgets of them bad.
-        self.rates: tuple[Fraction | None, Fraction | None] = (None, None)
-        if subject.counters:
-            self.rates = Fraction(7), 2 * budget
-        elif subject.none_counts_as_zero:
-            self.rates = None, Fraction(0)
-        self.seen = tuple(_with(marks, rate) for marks, rate in zip(self.base, self.rates, strict=True))
-        # They make the newest tile from the base rates.
-        recent = [[rate for age, rate in marks.items() if age < SLOW] for marks in self.seen]
-        tile = tuple(sum(rates, Fraction(0)) / len(rates) for rates in recent)
-        self.seen_tiles = tuple(_with(marks, rate) for marks, rate in zip(self.tiles, tile, strict=True))
+        # What the rules make of the raw counters at that moment.
+        self.counters = Counters({which: self.counter(which) for which in subject.counters})
+        zero = Fraction(0) if subject.none_counts_as_zero else None
+        rates = self.counters.rates(self.at) if subject.counters else (None, zero)
+        self.seen = tuple(_with(marks, rate) for marks, rate in zip(self.base, rates, strict=True))
+        self.newest = tuple(self.newest_tile(zero))
+        self.seen_tiles = tuple(_with(marks, tile) for marks, tile in zip(self.tiles, self.newest, strict=True))
 
     def written(self) -> TestCase:
         """Write the case."""
         return TestCase("windows, and what follows from them", GRID, tuple(self.series()), (), tuple(self.values()))
+
+    def newest_tile(self, zero: Fraction | None) -> Iterable[Fraction | None]:
+        """Work out the tile that the rules make at that moment: from raw counters, or of the base rates."""
+        if self.subject.counted:
+            return self.counters.tiles(self.at) if self.subject.counters else (None, zero)
+        recent = [[rate for age, rate in marks.items() if age < SLOW] for marks in self.seen]
+        return [SLOW.seconds * sum(rates, Fraction(0)) / len(rates) for rates in recent]
 
     def base_spans(self) -> Iterator[Duration]:
         """List how far back the base rates are summed, or counted."""
@@ -65,23 +72,30 @@ class WindowCase:
 
     def series(self) -> Iterator[InputSeries]:
         """Feed the base rates and the tiles, and the raw counters in the end."""
-        names = (windows.TOTAL, windows.BAD, windows.TOTAL_TILE, windows.BAD_TILE)
+        names = (*windows.RATES, *windows.TILES)
         for name, marks in zip(names, (*self.base, *self.tiles), strict=True):
             samples = {(self.at - age) // GRID: number(rate) for age, rate in marks.items()}
             yield fed(name, self.subject.labels, samples)
-        yield from fed_counters(self.subject, self.counter)
+        yield from fed_counters(
+            self.subject, lambda which: {at // GRID: number(count) for at, count in self.counter(which).items()}
+        )
 
-    def counter(self, which: str) -> dict[int, str]:
+    def counter(self, which: str) -> Samples:
         """Count up to the moment."""
-        total, bad = (rate or Fraction(0) for rate in self.rates)
-        good, failed = ([rate * GRID.seconds] * (COUNTED - 1) for rate in (total - bad, bad))
-        return dict(enumerate(counted(which, good, failed), self.at // GRID + 1 - COUNTED))
+        budget, good, bad = Fraction(self.shape.budget), list[Fraction](), list[Fraction]()
+        for samples, rate, budgets in reversed(COUNTED):
+            failed = budgets * budget * GRID.seconds
+            good += [rate * GRID.seconds - failed] * samples
+            bad += [failed] * samples
+        first = self.at // GRID - len(good)
+        return {Duration((first + n) * GRID): count for n, count in enumerate(counted(which, good, bad))}
 
     def values(self) -> Iterator[ValueCheck]:
         """Work out what every recorded series must be."""
         labels = self.subject.labels
-        for name, marks in zip((windows.TOTAL_TILE, windows.BAD_TILE), self.seen_tiles, strict=True):
-            yield expected(self.at, name, labels, marks[NOW])
+        for name, tile in zip(windows.TILES, self.newest, strict=True):
+            if tile is not None:
+                yield expected(self.at, name, labels, tile)
         for length in self.subject.lengths:
             yield expected(self.at, naming.error_ratio(length), labels, self.ratio(length))
             if length in self.subject.page_long:
@@ -115,7 +129,7 @@ class WindowCase:
     def events(self, length: Duration) -> tuple[Fraction, Fraction]:
         """Count all and bad events in a window, as its shape does."""
         if length >= DAY:
-            total, bad = (SLOW.seconds * _sum(marks, length) for marks in self.tiles_for(length))
+            total, bad = (_sum(marks, length) for marks in self.tiles_for(length))
             return total, bad
         newest = [marks[min(marks)] for marks in self.seen]
         if length == BASE:
@@ -146,6 +160,10 @@ def _sum(marks: Marks, span: Duration) -> Fraction:
 
 def _count(marks: Marks, span: Duration) -> int:
     return sum(age < span for age in marks)
+
+
+def _in_tiles(rates: Marks) -> Marks:
+    return {age: rate * SLOW.seconds for age, rate in rates.items()}
 
 
 def _with(marks: Marks, rate: Fraction | None) -> Marks:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from generator import naming
 from generator.kinds._intervals import NO_TRAFFIC, SLOW
+from generator.kinds._zones import clock, plus, zone
 from generator.kinds.slo.windows import Series
-from generator.kinds.slo.zones import zone
 from generator.units import Duration
 
 _DAY = 86400
@@ -25,23 +25,24 @@ class CalendarWindow:
     period: str
     time_zone: str
 
-    def starts(self, series: Series) -> Iterator[tuple[str, str]]:
-        """Write the records that lead to the period's start: the zone's clock, the start on it, the start in UTC.
+    @property
+    def longest(self) -> Duration:
+        """How far back the period can begin."""
+        return _LONGEST[self.period]
 
-        On the zone's clock, times are seconds as if it were UTC's, so that PromQL's calendar functions fit.
-        """
+    def starts(self, series: Series) -> Iterator[tuple[str, str]]:
+        """Write the records that lead to the period's start: the zone's clock, the start on it, the start in UTC."""
         where = zone(self.time_zone)
-        ahead = [(change.seconds, f"time() >= bool {change.at}") for change in where.changes]
-        yield naming.SLO_CLOCK, _plus("vector(time())", where.offset, ahead)
+        yield naming.SLO_CLOCK, clock(self.time_zone)
         yield naming.SLO_WINDOW_START_LOCAL, self._local_start(series.of(naming.SLO_CLOCK))
         start = series.of(naming.SLO_WINDOW_START_LOCAL)
         back = [(-change.seconds, f"{start} >= bool {change.local}") for change in where.changes]
-        yield naming.SLO_WINDOW_START, _plus(start, -where.offset, back)
+        yield naming.SLO_WINDOW_START, plus(start, -where.offset, back)
 
     def ratio(self, series: Series) -> str:
         """Write bad / all since the period began."""
         bad, total = (self._since_start(tile, series) for tile in (series.bad_tile, series.total_tile))
-        return f"sum_over_time({bad})\n  /\nclamp_min(sum_over_time({total}), {NO_TRAFFIC})"
+        return f"clamp_min(sum_over_time({bad}), 0)\n  /\nclamp_min(sum_over_time({total}), {NO_TRAFFIC})"
 
     def coverage(self, series: Series) -> str:
         """Write which share of the whole period has been seen; what is to come counts as free of errors."""
@@ -50,7 +51,7 @@ class CalendarWindow:
 
     def _since_start(self, tile: str, series: Series) -> str:
         start = f"scalar({series.of(naming.SLO_WINDOW_START)} @ end())"
-        return f"({tile} and on () (vector(time()) >= {start}))[{_LONGEST[self.period]}:{SLOW}]"
+        return f"({tile} and on () (vector(time()) >= {start}))[{self.longest}:{SLOW}]"
 
     def _tiles(self, start: str) -> str:
         """Write the number of tiles in the whole period."""
@@ -75,10 +76,3 @@ class CalendarWindow:
             f"    - (90 + (year({clock}) % 4 == bool 0)) * (month({clock}) > bool 3)\n"
             f"    - 91 * (month({clock}) > bool 6)\n    - 92 * (month({clock}) > bool 9)\n  ) * {_DAY}"
         )
-
-
-def _plus(start: str, offset: int, changes: list[tuple[int, str]]) -> str:
-    """Add an offset and its changes, a line each."""
-    head = f"{start} {'+' if offset > 0 else '-'} {abs(offset)}" if offset else start
-    lines = (f"\n  {'+' if seconds > 0 else '-'} {abs(seconds)} * ({when})" for seconds, when in changes)
-    return "".join([head, *lines])

@@ -12,11 +12,13 @@ from generator.kinds._intervals import FAST, SLOW
 from generator.kinds.runbook.address import runbook_annotation
 from generator.kinds.service.model import Service
 from generator.kinds.slo import windows
+from generator.kinds.slo.exclusion import excluded, without_excluded
 from generator.kinds.slo.model import DISABLED, SLO
 from generator.kinds.slo.proof import prove
 from generator.kinds.slo.rules import NO_DATA_FOR, SLO_NAME, Alarm, Record, rules_of
 from generator.kinds.slo.shape import context_of, shape_of
-from generator.kinds.slo.sli._base import Events
+from generator.kinds.slo.sli._base import Context, Events
+from generator.kinds.slo.tiles import tiles
 from generator.plan.proof import ProofFile
 from generator.plan.rules import AlertingRule, Pairs, RecordingRule, Rule, RuleFile, RuleGroup
 from generator.units import percent
@@ -43,7 +45,7 @@ TEXTS = {
 
 
 def compile_slo(slo: Spec[SLO], catalog: Catalog) -> Iterable[RuleFile | ProofFile]:
-    """Publish the two rule groups of an SLO, in a file of their own so that rulers can shard them, and its tests."""
+    """Publish the rule groups of an SLO, in a file of their own so that rulers can shard them, and its tests."""
     spec = slo.spec
     service = catalog.get(Service, spec.service)
     context = context_of(slo, catalog)
@@ -51,14 +53,22 @@ def compile_slo(slo: Spec[SLO], catalog: Catalog) -> Iterable[RuleFile | ProofFi
     shape = shape_of(slo, events, catalog)
     rules = rules_of(shape)
     publisher = _Publisher(slo, service, runbook_annotation(spec.runbook, catalog))
-    fast = (*publisher.base(events), *publisher.published(rules.fast))
-    slow = (*publisher.published(rules.slow), publisher.info(), *publisher.published((rules.no_data,)))
+    fast = (*publisher.rates(events, context), *publisher.published(rules.fast))
+    slow = (
+        *publisher.counted(windows.TILES, tiles(spec.sli, events, context, publisher.series)),
+        *publisher.published(rules.slow),
+        publisher.info(),
+        *publisher.published((rules.no_data,)),
+    )
     groups = (
         RuleGroup(naming.slo_group(slo.name, "fast"), FAST, fast),
         RuleGroup(naming.slo_group(slo.name, "slow"), SLOW, slow),
     )
     file = RuleFile(naming.slo_rules_path(spec.service, slo.name), groups)
     yield file
+    if rules.apart:
+        group = RuleGroup(naming.slo_group(slo.name, "calendar"), SLOW, tuple(publisher.published(rules.apart)))
+        yield RuleFile(naming.slo_rules_path(spec.service, slo.name, "calendar"), (group,))
     yield from prove(slo, shape, context, events, file)
 
 
@@ -67,16 +77,25 @@ class _Publisher:
 
     def __init__(self, slo: Spec[SLO], service: Spec[Service], runbook: Pairs) -> None:
         self.slo, self.service, self.address, self.runbook = slo, service, slo.address, runbook
+        self.series, self.excludes = windows.series_of(slo.name), bool(slo.spec.maintenance)
         # Recorded series carry nothing else: a label that changed would cut their history in two.
         self.labels: Pairs = (("slo", slo.name),)
         self.window_labels: Pairs = (*self.labels, ("window", str(slo.spec.window)))
         self.identity: Pairs = (*self.labels, ("service", service.name), ("team", service.spec.owner))
         self.own: Pairs = tuple(sorted(slo.metadata.labels.items()))
 
-    def base(self, events: Events) -> Iterator[Rule]:
-        """Publish the two base rates."""
-        yield RecordingRule(windows.TOTAL, events.total, self.labels, self.address)
-        yield RecordingRule(windows.BAD, events.bad, self.labels, self.address)
+    def rates(self, events: Events, context: Context) -> Iterator[Rule]:
+        """Publish the two base rates, after which times do not count."""
+        if self.excludes:
+            now = excluded(tuple(self.slo.spec.maintenance))
+            yield RecordingRule(naming.SLO_MAINTENANCE, now, self.labels, self.address)
+        yield from self.counted(windows.RATES, (events.total, context.bad(events)))
+
+    def counted(self, names: tuple[str, str], expressions: tuple[str, str]) -> Iterator[Rule]:
+        """Publish the series of all events and of bad ones."""
+        for name, expression in zip(names, expressions, strict=True):
+            expr = without_excluded(expression, self.series) if self.excludes else expression
+            yield RecordingRule(name, expr, self.labels, self.address)
 
     def published(self, rules: Iterable[Record | Alarm]) -> Iterator[Rule]:
         """Publish the rules of a shape for this SLO; alerts of a disabled severity are left out."""

@@ -1,18 +1,23 @@
 """How fast an SLO's alerts see an outage, and what its rules cost: as tables and as a picture."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from generator import promql
+from generator import naming
 from generator.kinds._intervals import FAST, SLOW
 from generator.kinds.slo.model import DISABLED, SLO
 from generator.kinds.slo.policy import Policy, Tier
 from generator.kinds.slo.rules import SLO_NAME, Alarm, Record, Rules
 from generator.kinds.slo.timing import predicted
-from generator.units import Duration, percent
+from generator.kinds.slo.windows import BAD_TILE, TOTAL_TILE
+from generator.promql import PromQLError
+from generator.promql_tree import Node, Place, Selector, Subquery, read, walk
+from generator.units import NO_TIME, Duration, percent
 
+_RECORDED = re.compile(r"slo:[\w:]+(?=\{)")
 OUTAGES = tuple(Decimal(text) for text in ("1", "0.1", "0.01", "0.002"))
 
 
@@ -56,34 +61,57 @@ def _first(spec: SLO, policy: Policy, severity: str, error_ratio: Decimal, gone:
 
 @dataclass(frozen=True)
 class Cost:
-    """What the rules of one SLO (of one group of it) cost a Prometheus, the raw series aside."""
+    """What the rules of an SLO (of one group of it) cost a Prometheus, the raw series aside.
+
+    Of the series, the `shared` ones are written once for all groups.
+    """
 
     series: int
     samples_per_minute: Fraction
+    shared: int
+
+    @property
+    def of_a_group(self) -> int:
+        """The series that each group adds."""
+        return self.series - self.shared
 
 
 def cost(rules: Rules) -> Cost:
     """Count the series that are written, and the recorded samples that are read in a minute."""
-    base_rates = 2
-    recorded = [rule for group in (rules.fast, rules.slow) for rule in group if isinstance(rule, Record)]
-    info = 1
+    rates_and_tiles = 4
+    # The series to join with, and the one that tells whether there is maintenance.
+    once = 1 + (naming.SLO_MAINTENANCE in rules.no_data.expr)
+    recorded = [rule for rule in rules.all if isinstance(rule, Record)]
+    constant = set[str]()  # what reads nothing, or nothing but that
+    for rule in recorded:
+        if all(selector.metric in constant for selector, _ in _selectors(rule)):
+            constant.add(rule.name)
     minute = Fraction(60)
-    fast, slow = (_samples(group) for group in (rules.fast, (*rules.slow, rules.no_data)))
+    fast, slow = (_samples(group) for group in (rules.fast, rules.all[len(rules.fast) :]))
     per_minute = fast * minute / FAST.seconds + slow * minute / SLOW.seconds
-    return Cost(base_rates + len(recorded) + info, per_minute)
+    return Cost(rates_and_tiles + len(recorded) + once, per_minute, len(constant) + once)
 
 
 def _samples(rules: Iterable[Record | Alarm]) -> int:
-    return sum(_samples_of(rule.expr.replace(SLO_NAME, "x")) for rule in rules)
+    return sum(_samples_of(selector, above) for rule in rules for selector, above in _selectors(rule))
 
 
-def _samples_of(expr: str) -> int:
-    tree = promql.parse(expr)
-    ranged = [(selection.metric, length) for selection, length in promql.ranges(tree)]
-    in_ranges = sum(
-        round(length.total_seconds() * 1000) // (SLOW if ":avg" in metric else FAST) for metric, length in ranged
-    )
-    return in_ranges + len(list(promql.selections(tree))) - len(ranged)
+def _selectors(rule: Record | Alarm) -> Iterator[tuple[Selector, tuple[Node, ...]]]:
+    expr = rule.expr.replace(SLO_NAME, "x")
+    try:
+        places = list(walk(read(expr)))
+    except PromQLError:  # a time zone's clock has more terms than are parsed; each reads one sample
+        places = [Place(Selector(name, (), NO_TIME, NO_TIME), ()) for name in _RECORDED.findall(expr)]
+    yield from ((node, above) for node, above in places if isinstance(node, Selector))
+
+
+def _samples_of(selector: Selector, above: tuple[Node, ...]) -> int:
+    """Count the samples that are read at once; beside tiles, a subquery reads only what is pinned to its end."""
+    length = selector.range
+    if selector.metric in (TOTAL_TILE, BAD_TILE):
+        length = next((node.range for node in above if isinstance(node, Subquery)), length)
+        return max(length // SLOW, 1)
+    return max(length // FAST, 1)
 
 
 def table(found: Iterable[Detection]) -> list[tuple[str, ...]]:

@@ -85,6 +85,9 @@ class SLO(Model):
     by: list[OwnLabel] = Field(
         default=[], description="Labels that split it: one error budget and one alert for each of their values."
     )
+    maintenance: Annotated[list[str], Ref("Maintenance")] = Field(
+        default=[], description="Maintenances that do not count: what happens in them is neither good nor bad."
+    )
     policy: Annotated[str, Ref("BurnRatePolicy")] = Field(
         default="google", description="The BurnRatePolicy by which it alerts."
     )
@@ -114,7 +117,7 @@ class SLO(Model):
         return self
 
     def _require_time_zone(self) -> None:
-        from generator.kinds.slo.zones import zone  # few SLOs follow the calendar
+        from generator.kinds._zones import zone  # few SLOs follow the calendar
 
         if not isinstance(self.window, Period):
             message = "a time zone says where a calendar window begins; this window is rolling"

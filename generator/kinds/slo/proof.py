@@ -10,9 +10,10 @@ from functools import lru_cache
 
 from generator import naming
 from generator.kinds._base import Spec
-from generator.kinds._intervals import SLOW
 from generator.kinds.slo._alert_case import STEP, alert_cases
-from generator.kinds.slo._feed import FIRST_COUNTER, PAGE, TICKET, Subject
+from generator.kinds.slo._exclusion_case import exclusion_case
+from generator.kinds.slo._feed import FIRST_COUNTER, MAINTENANCE, PAGE, TICKET, Subject
+from generator.kinds.slo._gauge_case import gauge_case
 from generator.kinds.slo._guard_case import guard_case
 from generator.kinds.slo._traffic_case import traffic_case
 from generator.kinds.slo._window_case import WindowCase
@@ -22,21 +23,20 @@ from generator.kinds.slo.sli._base import Context, Events
 from generator.plan.proof import ProofFile, Script, TestCase
 from generator.plan.rules import RuleFile
 
-MOST_SAMPLES = 10_000
-
 
 def prove(slo: Spec[SLO], shape: Shape, context: Context, events: Events, rules: RuleFile) -> Iterator[ProofFile]:
     """Publish the unit tests of an SLO's rule file."""
-    if shape.calendar and 2 * shape.window // SLOW > MOST_SAMPLES:
-        return  # promtool loads no more samples than that, and so cannot evaluate such rules at all
     spec = slo.spec
-    counters = spec.sli.counters(context)
+    counters, gauge = spec.sli.counters(context), spec.sli.gauge(context)
     alerting = (spec.alerting.page != DISABLED, spec.alerting.ticket != DISABLED)
-    zero = events.bad.endswith(context.or_none(""))
-    behaviour, windows = _scripts(shape, context.by, alerting, tuple(counter.events for counter in counters), zero)
+    zero = events.absent_is_none and not events.good
+    which = tuple(counter.events for counter in counters)
+    values = (gauge.good, gauge.bad, gauge.samples) if gauge else None
+    behaviour, windows = _scripts(shape, context.by, alerting, which, zero, values, events.counted)
     groups = tuple(group.name for group in rules.groups)
-    series = ((chr(ord(FIRST_COUNTER) + n), counter.series) for n, counter in enumerate(counters))
-    fills = ((SLO_NAME, slo.name), *series)
+    sources = (*counters, *((gauge,) if gauge else ()))
+    series = ((chr(ord(FIRST_COUNTER) + n), source.series) for n, source in enumerate(sources))
+    fills = ((SLO_NAME, slo.name), *((MAINTENANCE, name) for name in spec.maintenance[-1:]), *series)
     for script, about in ((behaviour, ""), (windows, "windows")):
         if script.cases:
             path = naming.slo_test_path(spec.service, slo.name, about)
@@ -45,11 +45,17 @@ def prove(slo: Spec[SLO], shape: Shape, context: Context, events: Events, rules:
 
 @lru_cache(maxsize=4096)
 def _scripts(
-    shape: Shape, by: tuple[str, ...], alerting: tuple[bool, bool], counters: tuple[str, ...], zero: bool
+    shape: Shape,
+    by: tuple[str, ...],
+    alerting: tuple[bool, bool],
+    counters: tuple[str, ...],
+    zero: bool,
+    gauge: tuple[str, str, bool] | None,
+    counted: bool,
 ) -> tuple[Script, Script]:
     """Write the test cases that SLOs of a shape share."""
     severities = frozenset(which for which, alerts in zip((PAGE, TICKET), alerting, strict=True) if alerts)
-    subject = Subject(shape, by, severities, counters, zero)
+    subject = Subject(shape, by, severities, counters, zero, gauge, counted)
     windows = WindowCase(subject)
     return Script(STEP, tuple(_behaviour(subject))), Script(
         windows.at, (windows.written(), *guard_case(subject, windows.at))
@@ -60,3 +66,7 @@ def _behaviour(subject: Subject) -> Iterator[TestCase]:
     yield from alert_cases(subject)
     if subject.counters:
         yield traffic_case(subject)
+    if subject.gauge:
+        yield gauge_case(subject)
+    if subject.counters and subject.shape.excludes:
+        yield exclusion_case(subject)

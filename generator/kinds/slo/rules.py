@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from generator import naming
 from generator.kinds._intervals import BASE, DAY, SLOW
 from generator.kinds.slo import windows
+from generator.kinds.slo.exclusion import unless_excluded
 from generator.kinds.slo.policy import Policy, Tier
 from generator.kinds.slo.windows import Window
 from generator.units import NO_TIME, Duration, plain
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 
 SLO_NAME = "\0"  # no spec can hold it
 NO_DATA_FOR = Duration.parse("15m")
+MOST_SAMPLES = 10_000  # that promtool loads for one expression in a unit test
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What the rules of an SLO depend on, its name and its two base expressions aside."""
+    """What the rules of an SLO depend on, its name, its base rates and its tiles aside."""
 
     objective: Decimal
     window: Duration
@@ -34,11 +36,17 @@ class Shape:
     weighted: bool
     grouped: bool = False
     calendar: "CalendarWindow | None" = None
+    excludes: bool = False
 
     @property
     def budget(self) -> Decimal:
         """The error budget as a ratio."""
         return 1 - self.objective
+
+    @property
+    def apart(self) -> bool:
+        """Whether the rules over the SLO window read more samples than promtool's unit tests load."""
+        return self.calendar is not None and self.calendar.longest // SLOW > MOST_SAMPLES
 
 
 @dataclass(frozen=True)
@@ -64,18 +72,28 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of a shape, in the order of evaluation; the two base rates come before the fast ones."""
+    """The rules of a shape, in the order of evaluation; base rates come before the fast ones, tiles before the slow.
+
+    Those of a long calendar window stand `apart`, in a file of their own: promtool's unit tests cannot evaluate them.
+    """
 
     fast: tuple[Record | Alarm, ...]
     slow: tuple[Record | Alarm, ...]
     no_data: Alarm
+    apart: tuple[Record | Alarm, ...] = ()
+
+    @property
+    def all(self) -> tuple[Record | Alarm, ...]:
+        """All of them; those that are evaluated together with the slow ones follow the fast ones."""
+        return (*self.fast, *self.slow, *self.apart, self.no_data)
 
 
 @lru_cache(maxsize=4096)
 def rules_of(shape: Shape) -> Rules:
     """Write the rules of a shape."""
     writer = _Writer(shape)
-    return Rules(tuple(writer.fast()), tuple(writer.slow()), writer.no_data())
+    apart = tuple(writer.over_calendar_window()) if shape.apart else ()
+    return Rules(tuple(writer.fast()), tuple(writer.slow()), writer.no_data(), apart)
 
 
 class _Writer:
@@ -97,22 +115,33 @@ class _Writer:
         yield from self.burn_alerts("page")
 
     def slow(self) -> Iterator[Record | Alarm]:
-        """Write the tiles, the other windows, the SLO window, and what follows from it."""
-        series, length = self.series, self.shape.window
-        yield Record(windows.TOTAL_TILE, f"avg_over_time({series.total}[{SLOW}])")
-        yield Record(windows.BAD_TILE, f"avg_over_time({series.bad}[{SLOW}])")
+        """Write the windows that tickets read, the SLO window, and what follows from it."""
         for other in self.slow_windows:
             yield from self.window(other)
-        if self.shape.calendar:
-            yield from (Record(name, expr) for name, expr in self.shape.calendar.starts(series))
-        slo_window = self.shape.calendar or Window(length, tiled=True)
-        yield Record(naming.ERROR_RATIO_SLO_WINDOW, slo_window.ratio(series), over_slo_window=True)
-        yield Record(naming.COVERAGE_SLO_WINDOW, slo_window.coverage(series), over_slo_window=True)
+        apart = self.shape.apart
+        yield from () if apart else self.slo_window()
         yield from self.burn_alerts("ticket")
+        yield from () if apart else self.budget_left()
+        yield Record(naming.TARGET, f"vector({plain(self.shape.objective)})")
+
+    def over_calendar_window(self) -> Iterator[Record | Alarm]:
+        """Write what is told of a long calendar window."""
+        yield from self.slo_window()
+        yield from self.budget_left()
+
+    def slo_window(self) -> Iterator[Record]:
+        """Write the error ratio over the SLO window, and how much of it has been seen."""
+        if self.shape.calendar:
+            yield from (Record(name, expr) for name, expr in self.shape.calendar.starts(self.series))
+        slo_window = self.shape.calendar or Window(self.shape.window, tiled=True)
+        yield Record(naming.ERROR_RATIO_SLO_WINDOW, slo_window.ratio(self.series), over_slo_window=True)
+        yield Record(naming.COVERAGE_SLO_WINDOW, slo_window.coverage(self.series), over_slo_window=True)
+
+    def budget_left(self) -> Iterator[Record | Alarm]:
+        """Write what is left of the budget, how long that lasts, and the alerts on it."""
         yield Record(naming.BUDGET_REMAINING, self.budget_remaining(), over_slo_window=True)
         yield Record(naming.TIME_TO_EXHAUSTION, self.time_to_exhaustion(), over_slo_window=True)
         yield from self.budget_alerts()
-        yield Record(naming.TARGET, f"vector({plain(self.shape.objective)})")
 
     def window(self, length: Duration) -> Iterator[Record]:
         """Write the error ratio of a window; where a page reads it, with its number of bad events."""
@@ -184,6 +213,7 @@ class _Writer:
         ratio = self.series.of(naming.error_ratio(BASE))
         gone = f"\nor\n(last_over_time({self.series.total_tile}[{DAY}]) unless {ratio})"
         expr = f"absent({ratio}){gone if self.shape.grouped else ''}"
+        expr = unless_excluded(expr, self.series) if self.shape.excludes else expr
         return Alarm(naming.NO_DATA_ALERT, "ticket", expr, NO_DATA_FOR)
 
 

@@ -39,7 +39,7 @@ def predicted(tier: Tier, window: Window, budget: Fraction, error_ratio: Fractio
     if ideal is None:
         return None
     if window.tiled:
-        fires = ideal.fires + BASE.seconds / 2
+        fires = ideal.fires
     elif window.front:
         fires = _front_weighted(ideal.fires)
     else:

@@ -1,7 +1,7 @@
 """How a window is summed from the two base series, in four shapes.
 
-Everything longer than the base range is Σ bad / Σ all over recorded rates, so that it is weighted by
-traffic; a mean of ratios would not be. Measured: docs/explanation/slo-rules.md.
+Everything longer than the base range is Σ bad / Σ all over recorded rates or numbers of events, so that it is
+weighted by traffic; a mean of ratios would not be. Measured: docs/explanation/slo-rules.md.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from generator.units import Duration, plain
 
 TOTAL, BAD = (naming.events_rate(which, BASE) for which in ("total", "bad"))
 TOTAL_TILE, BAD_TILE = (naming.events_tile(which, SLOW) for which in ("total", "bad"))
+RATES, TILES = (TOTAL, BAD), (TOTAL_TILE, BAD_TILE)
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,9 @@ class Window:
         """Write bad / all over the window."""
         if self.length == BASE:
             return _divided(series.bad, series.total)
-        return _divided(self._sum(series.bad, series.bad_tile), self._sum(series.total, series.total_tile))
+        bad, total = self._sum(series.bad, series.bad_tile), self._sum(series.total, series.total_tile)
+        # A tile may fall short of its events, and the next one make up for it: what is left of few must not be below 0.
+        return _divided(f"clamp_min({bad}, 0)" if self.tiled else bad, total)
 
     def ratio_of_recorded(self, series: Series) -> str:
         """Write the same, with the recorded number of bad events above the line."""
@@ -83,9 +86,10 @@ class Window:
         return f"sum_over_time({tile}[{self.length}])" if self.tiled else f"sum_over_time({base}[{self._span}])"
 
     def _events(self, base: str, tile: str) -> str:
-        weight = plain((SLOW if self.tiled else FAST).seconds)
+        if self.tiled:
+            return self._sum(base, tile)
         front = f" + {plain(Fraction(BASE, 2000))} * {base}" if self.front else ""
-        return f"{weight} * {self._sum(base, tile)}{front}"
+        return f"{plain(FAST.seconds)} * {self._sum(base, tile)}{front}"
 
 
 def _divided(above: str, below: str) -> str:

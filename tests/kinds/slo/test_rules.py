@@ -29,7 +29,7 @@ def same(expression: str) -> str:
 
 
 def prototype(shared_data: Path) -> Iterator[dict[str, Any]]:
-    """Read the measured prototype's rules, with the two changes that the design has made since."""
+    """Read the measured prototype's rules, with the changes that the design has made since."""
     text = (shared_data / "rules" / "one-slo.rules.yml").read_text(encoding="utf-8")
     text = text.replace("shop-avail0000", "avail").replace('{job="shop",route="/r00"', '{job="shop"')
     text = text.replace('code=~"5.."', 'status=~"5.."')
@@ -38,7 +38,21 @@ def prototype(shared_data: Path) -> Iterator[dict[str, Any]]:
     text = re.sub(r"(error_ratio|coverage):30d", r"\1:slo_window", text)
     text = text.replace('remaining:ratio{slo="avail"}', 'remaining:ratio{slo="avail",window="30d"}')
     text = text.replace("0.001 / (slo:error_ratio:6h", "0.001 / ignoring (window) (slo:error_ratio:6h")
+    # Tiles are numbers of events, which bridge scrape gaps, instead of means of the base rates.
+    for which, counted in TILES.items():
+        text = text.replace(f'avg_over_time(slo:events_{which}:rate5m{{slo="avail"}}[4m])', counted)
+    text = text.replace("240 * sum_over_time", "sum_over_time").replace(":avg4m", ":increase4m")
+    text = re.sub(r"(sum_over_time\(slo:events_bad:increase4m\S+\))(?= / )", r"clamp_min(\1, 0)", text)
     yield from (rule for group in yaml.safe_load(text)["groups"] for rule in group["rules"])
+
+
+NONE = '0 * sum(slo:events_total:rate5m{slo="avail"})'
+TILES = {
+    "total": 'sum(increase(http_requests_total{job="shop"}[1h])) - '
+    f'(sum(increase(http_requests_total{{job="shop"}}[56m] offset 4m)) or {NONE})',
+    "bad": f'(sum(increase(http_requests_total{{job="shop",status=~"5.."}}[1h])) or {NONE}) - '
+    f'(sum(increase(http_requests_total{{job="shop",status=~"5.."}}[56m] offset 4m)) or {NONE})',
+}
 
 
 def test_the_rules_are_those_of_the_measured_prototype(tmp_path: Path, shared_data: Path) -> None:
@@ -224,7 +238,9 @@ def test_a_split_slo_keeps_its_labels_in_the_base_rates_alone(tmp_path: Path) ->
         'sum by (route) (rate(http_requests_total{job="shop",status=~"5.."}[5m])) '
         'or 0 * sum by (route) (slo:events_total:rate5m{slo="avail"})'
     ) == same(bad)
-    assert not [expr for expr in others if "by (route)" in expr]
+    tiles = [rule["expr"] for rule in found if rule.get("record", "").endswith(":increase4m")]
+    assert [3, 4] == [expr.count("sum by (route) (") for expr in tiles]
+    assert not [expr for expr in others if "by (route)" in expr and expr not in tiles]
     page = next(rule for rule in found if "alert" in rule)
     assert "avail route {{ $labels.route }}: error budget burns too fast (page)" == page["annotations"]["summary"]
 
@@ -235,7 +251,7 @@ def test_a_group_that_vanishes_is_missing_data(tmp_path: Path) -> None:
     )
     assert same(
         'absent(slo:error_ratio:5m{slo="avail"}) or '
-        '(last_over_time(slo:events_total:avg4m{slo="avail"}[1d]) unless slo:error_ratio:5m{slo="avail"})'
+        '(last_over_time(slo:events_total:increase4m{slo="avail"}[1d]) unless slo:error_ratio:5m{slo="avail"})'
     ) == same(found["expr"])
 
 
@@ -275,15 +291,16 @@ def test_a_native_histogram_is_cut_at_any_threshold(tmp_path: Path) -> None:
 
 
 def test_a_calendar_window_records_its_start_before_it_sums(tmp_path: Path) -> None:
-    found = expressions(tmp_path, specs.slo(window="month", more="  time_zone: Europe/Berlin\n"))
+    text = specs.slo(window="month", more="  time_zone: Europe/Berlin\n")
+    found = expressions(tmp_path, text, name="avail.calendar")
     names = list(found)
     assert names.index("slo:slo_clock:local_seconds") < names.index("slo:slo_window_start:local_seconds")
     assert names.index("slo:slo_window_start:timestamp_seconds") < names.index("slo:error_ratio:slo_window")
     since = '(vector(time()) >= scalar(slo:slo_window_start:timestamp_seconds{slo="avail"} @ end()))'
     bad, total = (
-        f'sum_over_time((slo:events_{w}:avg4m{{slo="avail"}} and on () {since})[31d:4m])' for w in ("bad", "total")
+        f'sum_over_time((slo:events_{w}:increase4m{{slo="avail"}} and on () {since})[31d:4m])' for w in ("bad", "total")
     )
-    assert same(f"{bad} / clamp_min({total}, 1e-9)") == same(found["slo:error_ratio:slo_window"])
+    assert same(f"clamp_min({bad}, 0) / clamp_min({total}, 1e-9)") == same(found["slo:error_ratio:slo_window"])
 
 
 def test_a_calendar_window_scales_its_tiers_as_30_days(tmp_path: Path) -> None:
@@ -296,3 +313,79 @@ def test_a_calendar_window_scales_its_tiers_as_30_days(tmp_path: Path) -> None:
             "labels"
         ]["window"]
     )
+
+
+def test_bad_events_of_a_tile_are_those_that_are_not_good(tmp_path: Path) -> None:
+    found = expressions(tmp_path, specs.slo(sli="type: latency, metric: http_request_duration_seconds, threshold: 1s"))
+    bucket = 'http_request_duration_seconds_bucket{job="shop",le=~"1(\\\\.0)?"}'
+    now, before = f"sum(increase({bucket}[1h]))", f"sum(increase({bucket}[56m] offset 4m))"
+    total = 'sum(slo:events_total:increase4m{slo="avail"})'
+    assert same(f"{total} - ({now} - ({before} or {NONE}))") == same(found["slo:events_bad:increase4m"])
+
+
+@pytest.mark.parametrize(
+    ("total", "counted"),
+    [
+        ("sum(rate(a[{{window}}]))", True),
+        ("sum(rate(a[{{ window }}])) + sum(rate(b[{{window}}]))", True),
+        ("sum(rate(a[{{window}}] offset 1m))", False),  # an offset of its own would be in the way
+        ("sum(rate(a[5m])) + sum(rate(b[{{window}}]))", False),
+        ("sum(count_over_time(a[{{window}}])) / 300", False),
+        ("sum(rate(a[{{window}}:1m]))", False),
+        ("sum(rate(a[{{window}}])) * on () group_left () b", False),
+    ],
+)
+def test_queries_are_counted_across_gaps_where_all_they_read_are_rates(
+    total: str, counted: bool, tmp_path: Path
+) -> None:
+    sli = f"type: ratio, total: '{total}', bad: 'sum(rate(b[{{{{window}}}}]))'"
+    tile = expressions(tmp_path, specs.slo(sli=sli))["slo:events_total:increase4m"]
+    mean = '240 * avg_over_time(slo:events_total:rate5m{slo="avail"}[4m])'
+    assert (mean != tile) == counted
+    assert ("3600 * sum(rate(a[1h]" in tile or "3600 * sum(sum(rate(a[1h]" in tile) == counted
+
+
+def test_moments_are_tiled_as_means(tmp_path: Path) -> None:
+    found = expressions(tmp_path, specs.slo(sli="type: boolean, metric: up"))
+    for which in ("total", "bad"):
+        mean = f'240 * avg_over_time(slo:events_{which}:rate5m{{slo="avail"}}[4m])'
+        assert mean == found[f"slo:events_{which}:increase4m"]
+
+
+def test_a_composite_is_counted_part_by_part(tmp_path: Path) -> None:
+    parts = 'of: [{type: availability, metric: http_requests_total, errors: {status: "5.."}}, '
+    parts += "{type: latency, metric: http_request_duration_seconds, threshold: 1s}]"
+    found = expressions(tmp_path, specs.slo(sli=f"type: composite, {parts}"))
+    total, bad = (found[f"slo:events_{which}:increase4m"] for which in ("total", "bad"))
+    assert [2, 2] == [total.count("[1h]"), total.count("[56m] offset 4m")]
+    assert "clamp_min(" in bad
+    assert re.search(r'or\s+0 \* sum\(slo:events_total:rate5m{slo="avail"}\)\s+\)$', bad)
+
+
+def test_what_happens_in_a_maintenance_is_recorded_as_nothing(tmp_path: Path) -> None:
+    maintenance = "apiVersion: watchbill/v1\nkind: Maintenance\nmetadata: {name: %s}\nspec: {while: up == 0}\n"
+    text = specs.slo(more="  maintenance: [one, two]\n")
+    found = rules(tmp_path, text, maintenance % "one", maintenance % "two")
+    named = {rule["record"]: rule["expr"] for rule in found if "record" in rule}
+    assert next(iter(named)) == "slo:maintenance:bool"
+    active = 'max_over_time(max(maintenance:active:bool{maintenance=~"one|two"})[5m:30s]) or vector(0)'
+    assert same(active) == same(named["slo:maintenance:bool"])
+    for name in ("rate5m", "increase4m"):
+        for which in ("total", "bad"):
+            expr = named[f"slo:events_{which}:{name}"]
+            assert expr.endswith('* on () group_left ()\n(1 - slo:maintenance:bool{slo="avail"})')
+    no_data = next(rule["expr"] for rule in found if rule.get("alert") == "SLONoData")
+    assert same('absent(slo:error_ratio:5m{slo="avail"}) unless on () slo:maintenance:bool{slo="avail"} == 1') == same(
+        no_data
+    )
+
+
+def test_a_long_calendar_window_has_its_rules_in_a_file_of_its_own(tmp_path: Path) -> None:
+    artifacts = specs.artifacts(tmp_path, specs.slo(window="month"))
+    texts = {path.rpartition("/")[2]: one.text for path, one in artifacts.items() if "/rules/" in path}
+    assert {"avail.yml", "avail.calendar.yml"} == texts.keys()
+    groups = yaml.safe_load(texts["avail.calendar.yml"])["groups"]
+    assert [("slo-avail-calendar", "4m")] == [(group["name"], group["interval"]) for group in groups]
+    assert "slo_window" not in texts["avail.yml"]
+    week = specs.artifacts(tmp_path / "week", specs.slo(window="week"))
+    assert not [path for path in week if "calendar" in path]

@@ -21,7 +21,8 @@ TIERS = {
     "trend": ("ticket", "3d", "6h", "0.1", "1", Window(Duration.parse("3d"), tiled=True)),
 }
 # Minutes to fire and to clear of an objective of 99.9% over 30 days, at a constant error ratio in percent, scraped
-# every 30 s: replayed for days in Prometheus' own engine (docs/explanation/slo-rules.md, "How fast it alerts").
+# every 30 s: replayed for days in Prometheus' own engine (docs/explanation/slo-rules.md, "How fast it alerts"). Of
+# tickets, the earliest and the latest that `python -m prove.tickets` finds: it depends on when their group evaluates.
 MEASURED = [
     ("fast", "100", 1.47, 4.97),
     ("fast", "10", 8.97, 3.97),
@@ -31,15 +32,24 @@ MEASURED = [
     ("medium", "10", 24.0, 26.5),
     ("medium", "2", 109.0, 20.0),
     ("medium", "1", 216.0, 12.5),
-    ("slow", "100", 7.97, 120.0),
-    ("slow", "10", 48.0, 116.0),
-    ("slow", "2", 220.0, 104.0),
-    ("slow", "1", 440.0, 84.0),
-    ("trend", "100", 7.97, 358.5),
-    ("trend", "10", 48.0, 354.5),
-    ("trend", "2", 220.0, 340.0),
-    ("trend", "1", 436.0, 322.5),
-    ("trend", "0.2", 2168.0, 180.0),
+    ("slow", "100", 4.65, 118.47),
+    ("slow", "100", 8.55, 121.75),
+    ("slow", "10", 44.08, 114.5),
+    ("slow", "10", 47.38, 117.2),
+    ("slow", "2", 216.72, 100.4),
+    ("slow", "2", 220.4, 104.23),
+    ("slow", "1", 433.73, 83.03),
+    ("slow", "1", 437.28, 86.45),
+    ("trend", "100", 4.65, 358.47),
+    ("trend", "100", 8.55, 361.75),
+    ("trend", "10", 44.08, 354.5),
+    ("trend", "10", 47.38, 357.2),
+    ("trend", "2", 216.4, 340.4),
+    ("trend", "2", 220.23, 344.23),
+    ("trend", "1", 432.88, 322.45),
+    ("trend", "1", 436.27, 325.73),
+    ("trend", "0.2", 2162.43, 180.38),
+    ("trend", "0.2", 2165.62, 184.43),
 ]
 
 
@@ -57,7 +67,7 @@ def test_a_prediction_agrees_with_what_was_measured(name: str, percent: str, fir
     # Measured times are rounded to hundredths of a minute.
     early, late = float(timing.earliness(SCRAPE)) + 1, float(timing.lateness(window, SCRAPE)) + 1
     assert -early <= 60 * fires - float(times.fires) <= late
-    assert abs(60 * clears - float(times.clears)) <= float(timing.CLEARING_TOLERANCE) + 1
+    assert -float(timing.CLEARING_TOLERANCE) - 1 <= 60 * clears - float(times.clears) <= late
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,9 @@ from pydantic import PlainValidator, WithJsonSchema
 from generator import promql
 from generator.kinds._base import Model, described, refused
 from generator.kinds._base import shown as shown_value
-from generator.kinds.slo.sli._example import Counter
+from generator.kinds._intervals import BASE
+from generator.kinds.slo.sli._example import Counter, Gauge
+from generator.units import Duration
 
 
 @dataclass(frozen=True)
@@ -18,13 +20,21 @@ class Context:
     """What an SLI needs to know to write its two rates.
 
     `base` is the range of the rates; `matchers` select the service's series of a metric; `total_series` is
-    the recorded series of all events; `by` are the labels that split the SLO.
+    the recorded series of all events; `by` are the labels that split the SLO. Where tiles are counted, `grown` asks
+    for numbers of events instead of rates, and `ago` for a range that ended so long ago.
     """
 
     base: str
     total_series: str
     matchers: dict[str, tuple[promql.Matcher, ...]]
     by: tuple[str, ...] = ()
+    grown: bool = False
+    ago: str = ""
+
+    @property
+    def range(self) -> str:
+        """The range as it follows a selector: `[5m]`, or `[56m] offset 4m`."""
+        return f"[{self.base}] offset {self.ago}" if self.ago else f"[{self.base}]"
 
     def select(self, metric: str, *more: promql.Matcher, suffix: str = "") -> str:
         """Write the selector of a contract's metric, narrowed by more matchers."""
@@ -35,13 +45,24 @@ class Context:
         return f"{promql.aggregation('sum', self.by)}({expression})"
 
     def rate(self, selector: str) -> str:
-        """Write the summed rate of a counter over the base range, in events per second."""
-        return self.sum(f"rate({selector}[{self.base}])")
+        """Write the summed rate of a counter over the range, in events per second; or its growth, in events."""
+        return self.sum(f"{'increase' if self.grown else 'rate'}({selector}{self.range})")
+
+    @property
+    def none(self) -> str:
+        """No events, where any have been recorded at all."""
+        # Summed, to shed the label `slo`: else both sides would survive an `or`.
+        return f"0 * {self.sum(self.total_series)}"
+
+    def bad(self, events: "Events") -> str:
+        """Write the bad events, whichever way they are told."""
+        if events.good:
+            return self.all_but(events.good)
+        return self.or_none(events.bad) if events.absent_is_none else events.bad
 
     def or_none(self, bad: str) -> str:
         """Count no bad events where their series do not exist (yet)."""
-        # The right side is summed as well, to shed the label `slo`: else both sides would survive the `or`.
-        return f"{bad}\nor\n0 * {self.sum(self.total_series)}"
+        return f"{bad}\nor\n{self.none}"
 
     def all_but(self, good: str) -> str:
         """Count the events that are not good; never below none, as two rates need not agree to the last digit.
@@ -53,15 +74,20 @@ class Context:
 
 @dataclass(frozen=True)
 class Events:
-    """PromQL for the rate of all events and of bad events, both per second, over the base range.
+    """PromQL for the rate of all events and of bad or good ones, per second, over the base range.
 
-    `weighted` is false where there is nothing to count, so that every moment weighs the same and a minimum
-    of bad events means nothing.
+    Where series of bad events do not exist (yet), there were none (`absent_is_none`); a good series that does not
+    exist is missing data. `weighted` is false where there is nothing to count, so that every moment weighs the same
+    and a minimum of bad events means nothing. `counted` says that counters count the events: they know after a gap
+    between two scrapes what happened in it.
     """
 
     total: str
-    bad: str
+    bad: str = ""
+    good: str = ""
+    absent_is_none: bool = True
     weighted: bool = True
+    counted: bool = True
 
 
 # What Prometheus and its usual set-ups in Kubernetes add to the series of every target.
@@ -94,7 +120,8 @@ class Family:
 class Use:
     """A metric that an SLI reads, and where the spec says so.
 
-    It must stand in the service's contract, unless it is `known` without.
+    It must stand in the service's contract, unless it is `known` without. `inside` leads to the SLI within another
+    one that reads it; `base` is the range over which its events are counted.
     """
 
     metric: str
@@ -104,6 +131,7 @@ class Use:
     bound: Decimal | None = None
     known: Family | None = None
     inside: tuple[str | int, ...] = ()
+    base: Duration = BASE
 
     @property
     def place(self) -> tuple[str | int, ...]:
@@ -113,10 +141,20 @@ class Use:
 
 @dataclass(frozen=True)
 class Query:
-    """PromQL that a person wrote into an SLI, `{{window}}` included, and the field where it stands."""
+    """PromQL that a person wrote into an SLI, `{{window}}` included, and the field where it stands.
+
+    `inside` leads to the SLI within another one that it belongs to; `base` is the range that `{{window}}` stands for.
+    """
 
     field: str
     text: str
+    inside: tuple[str | int, ...] = ()
+    base: Duration = BASE
+
+    @property
+    def home(self) -> tuple[str | int, ...]:
+        """Where the SLI stands that it belongs to, seen from the spec."""
+        return ("spec", "sli", *self.inside)
 
 
 class SLI(Protocol):
@@ -136,6 +174,9 @@ class SLI(Protocol):
 
     def counters(self, context: Context) -> tuple[Counter, ...]:
         """Name series that it reads, for tests to feed in; none where they cannot be known."""
+
+    def gauge(self, context: Context) -> Gauge | None:
+        """Name the series that it samples, for tests to feed in; None where it samples none, or it cannot be known."""
 
 
 def _read_matchers(value: Any) -> tuple[promql.Matcher, ...]:
@@ -188,6 +229,10 @@ class SLIBase(Model):
     def counters(self, _context: Context) -> tuple[Counter, ...]:
         """Know no series: any query may stand in the spec."""
         return ()
+
+    def gauge(self, _context: Context) -> Gauge | None:
+        """Sample none: most types count events."""
+        return None
 
     def queries(self) -> Iterator[Query]:
         """List none: most types write their PromQL themselves."""

@@ -7,9 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from generator import promql
+from generator.kinds._base import Number
 from generator.kinds.slo.sli import _example
 from generator.kinds.slo.sli._base import Context, Events
-from generator.kinds.slo.sli._example import Counter
+from generator.kinds.slo.sli._example import Counter, Gauge
 from generator.units import Duration, plain
 
 SAMPLING = "30s"  # as often as the base rates are recorded
@@ -17,7 +18,7 @@ SAMPLING = "30s"  # as often as the base rates are recorded
 
 def of_counters(context: Context, total: tuple[str, ...], bad: tuple[str, ...]) -> Events:
     """Count by the counters of all events and by those of bad ones; no bad series yet means no errors."""
-    return Events(_added(context, total), context.or_none(_added(context, bad)))
+    return Events(_added(context, total), _added(context, bad))
 
 
 def _added(context: Context, selectors: tuple[str, ...]) -> str:
@@ -49,7 +50,7 @@ def of_histogram(context: Context, metric: str, where: tuple[promql.Matcher, ...
     fast = promql.Matcher("le", *_bound_matcher(bound))
     total = context.rate(context.select(metric, *where, suffix="_count"))
     good = context.rate(context.select(metric, *where, fast, suffix="_bucket"))
-    return Events(total, context.all_but(good))
+    return Events(total, good=good)
 
 
 def histogram_series(
@@ -75,7 +76,21 @@ def of_samples(context: Context, series: str) -> Events:
     seconds = plain(Fraction(Duration.parse(context.base), 1000))
     total = f"{context.sum(f'count_over_time({samples})')} / {seconds}"
     good = f"{context.sum(f'sum_over_time({samples})')} / {seconds}"
-    return Events(total, context.all_but(good), weighted=False)
+    return Events(total, good=good, weighted=False, counted=False)
+
+
+def samples_gauge(context: Context, metric: str, where: tuple[promql.Matcher, ...]) -> Gauge | None:
+    """Name a series of a gauge whose samples are 1 or 0."""
+    labels = _labels(context, metric, where)
+    return None if labels is None else Gauge(_example.series(metric, labels), "1", "0", samples=True)
+
+
+def moments_gauge(
+    context: Context, metric: str, where: tuple[promql.Matcher, ...], good: Number, bad: Number
+) -> Gauge | None:
+    """Name a series of a gauge that is compared with a number at every moment."""
+    labels = _labels(context, metric, where)
+    return None if labels is None else Gauge(_example.series(metric, labels), plain(good), plain(bad), samples=False)
 
 
 def of_moments(context: Context, value: str, operator: str, number: str) -> Events:
@@ -83,7 +98,7 @@ def of_moments(context: Context, value: str, operator: str, number: str) -> Even
     moments = f"[{context.base}:{SAMPLING}]"
     total = context.sum(f"avg_over_time(({value} >= bool -Inf){moments})")
     bad = context.sum(f"avg_over_time(({value} {operator} bool {number}){moments})")
-    return Events(total, context.or_none(bad), weighted=False)
+    return Events(total, bad, weighted=False, counted=False)
 
 
 def _bound_matcher(bound: Decimal) -> tuple[str, str]:

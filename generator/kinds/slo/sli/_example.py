@@ -25,6 +25,19 @@ class Counter:
     events: Literal["all", "good", "bad"]
 
 
+@dataclass(frozen=True)
+class Gauge:
+    """A series that an SLI samples, and values that make a moment good or bad.
+
+    Where `samples` count, each is an event; otherwise every moment is one, whatever the number of samples.
+    """
+
+    series: str
+    good: str
+    bad: str
+    samples: bool
+
+
 def split(by: Iterable[str]) -> tuple[promql.Matcher, ...]:
     """Match one group of an SLO that is split by labels."""
     return tuple(promql.Matcher(label, "=", GROUP_VALUE) for label in by)

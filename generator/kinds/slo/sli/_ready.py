@@ -16,15 +16,18 @@ from generator.kinds.slo.sli._base import Context, Events, Family, Matchers, SLI
 from generator.kinds.slo.sli._counting import (
     counter_series,
     histogram_series,
+    moments_gauge,
     of_counters,
     of_histogram,
     of_moments,
     of_samples,
+    samples_gauge,
     two_counters_series,
 )
-from generator.kinds.slo.sli._example import Counter
+from generator.kinds.slo.sli._example import Counter, Gauge
 from generator.promql import Matcher, matching
 
+A_DAY_LATER = 86_400  # than tests begin, which is at 0
 # The value of a label, taken literally; patterns go into `where`.
 Value = Annotated[str, Field(min_length=1)]
 
@@ -182,19 +185,28 @@ class ReadyLatency(ReadySLI):
 class ReadyUptime(ReadySLI):
     """The share of a gauge's samples that are 1; unweighted by traffic."""
 
-    gauge: ClassVar[Family]
+    family: ClassVar[Family]
 
     def families(self) -> tuple[Family, ...]:
         """Name the gauge."""
-        return (self.gauge,)
+        return (self.family,)
 
     def events(self, context: Context) -> Events:
         """Count the samples and those that are 1."""
-        return of_samples(context, self.select(context, self.gauge))
+        return of_samples(context, self.select(context, self.family))
+
+    def gauge(self, context: Context) -> Gauge | None:
+        """Name a series of the gauge."""
+        return samples_gauge(context, self.family.name, self.selection)
 
     def in_words(self) -> str:
         """Say what a bad event is."""
-        return f"a moment in which {self.gauge.name}{shown(self.selection)} is 0 (unweighted by traffic)"
+        return f"a moment in which {self.family.name}{shown(self.selection)} is 0 (unweighted by traffic)"
+
+
+def ages_gauge(context: Context, metric: str, where: tuple[Matcher, ...], max_age: PositiveDuration) -> Gauge | None:
+    """Name a series of a gauge of Unix times, with one that is yet to come, and one that was too long ago."""
+    return moments_gauge(context, metric, where, A_DAY_LATER, -int(max_age) // 1000 - A_DAY_LATER)
 
 
 def of_ages(context: Context, timestamps: str, max_age: PositiveDuration) -> Events:

@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 
 from generator.kinds._base import PositiveDuration, refused
 from generator.kinds._intervals import BASE
-from generator.kinds.slo.sli._base import Context, Events, SLIBase, Use
-from generator.kinds.slo.sli._nesting import InnerSLI, inlined, uses_inside
+from generator.kinds.slo.sli._base import Context, Events, Query, SLIBase, Use
+from generator.kinds.slo.sli._nesting import InnerSLI, inlined, queries_inside, uses_inside
 from generator.units import Duration
 
 SHORTEST = Duration.parse("1m")
@@ -34,5 +34,9 @@ class SlicesBase(SLIBase):
         return inlined(self.of, replace(context, base=str(self.slice)))
 
     def uses(self) -> Iterator[Use]:
-        """Read what the inner SLI reads."""
-        yield from uses_inside(self.of, "of")
+        """Read what the inner SLI reads, over a slice."""
+        yield from uses_inside(self.of, "of", base=self.slice)
+
+    def queries(self) -> Iterator[Query]:
+        """List the PromQL of the inner SLI, over a slice."""
+        yield from queries_inside(self.of, "of", base=self.slice)

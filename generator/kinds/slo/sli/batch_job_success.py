@@ -11,7 +11,8 @@ from pydantic import Field
 
 from generator.kinds._base import MetricName, PositiveDuration
 from generator.kinds.slo.sli._base import Context, Events, Matchers, SLIBase, Use, labels_of, shown
-from generator.kinds.slo.sli._ready import of_ages
+from generator.kinds.slo.sli._example import Gauge
+from generator.kinds.slo.sli._ready import ages_gauge, of_ages
 
 
 class BatchJobSuccessSLI(SLIBase):
@@ -30,6 +31,10 @@ class BatchJobSuccessSLI(SLIBase):
     def events(self, context: Context) -> Events:
         """Sample the age of the last success."""
         return of_ages(context, context.select(self.metric, *self.where), self.max_age)
+
+    def gauge(self, context: Context) -> Gauge | None:
+        """Name a series of the gauge."""
+        return ages_gauge(context, self.metric, self.where, self.max_age)
 
     def uses(self) -> Iterator[Use]:
         """Read one gauge of the contract."""

@@ -11,7 +11,8 @@ from pydantic import Field
 
 from generator.kinds._base import MetricName
 from generator.kinds.slo.sli._base import Context, Events, Matchers, SLIBase, Use, labels_of, shown
-from generator.kinds.slo.sli._counting import of_samples
+from generator.kinds.slo.sli._counting import of_samples, samples_gauge
+from generator.kinds.slo.sli._example import Gauge
 
 
 class BooleanSLI(SLIBase):
@@ -24,6 +25,10 @@ class BooleanSLI(SLIBase):
     def events(self, context: Context) -> Events:
         """Count the samples and those that are 1."""
         return of_samples(context, context.select(self.metric, *self.where))
+
+    def gauge(self, context: Context) -> Gauge | None:
+        """Name a series of the gauge."""
+        return samples_gauge(context, self.metric, self.where)
 
     def uses(self) -> Iterator[Use]:
         """Read one gauge; `up` is there for every job."""

@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from generator.kinds.slo.sli._base import Context, Events, SLIBase, Use
-from generator.kinds.slo.sli._nesting import InnerSLI, inlined, uses_inside
+from generator.kinds.slo.sli._base import Context, Events, Query, SLIBase, Use
+from generator.kinds.slo.sli._nesting import InnerSLI, inlined, queries_inside, uses_inside
 
 
 class CompositeSLI(SLIBase):
@@ -25,12 +25,18 @@ class CompositeSLI(SLIBase):
         """Add up the parts; the minimum of bad events only counts where all of them count events."""
         parts = [inlined(part, context) for part in self.of]
         total, bad = ("\n+\n".join(f"({text})" for text in texts) for texts in zip(*map(_texts, parts), strict=True))
-        return Events(total, bad, weighted=all(part.weighted for part in parts))
+        weighted, counted = (all(which) for which in zip(*((one.weighted, one.counted) for one in parts), strict=True))
+        return Events(total, bad, absent_is_none=False, weighted=weighted, counted=counted)
 
     def uses(self) -> Iterator[Use]:
         """Read what the parts read."""
         for number, part in enumerate(self.of):
             yield from uses_inside(part, "of", number)
+
+    def queries(self) -> Iterator[Query]:
+        """List the PromQL of the parts."""
+        for number, part in enumerate(self.of):
+            yield from queries_inside(part, "of", number)
 
     def in_words(self) -> str:
         """Say what a bad event is."""

@@ -10,7 +10,8 @@ from pydantic import Field
 
 from generator.kinds._base import Number
 from generator.kinds.slo.sli._base import Context, Events, Family, shown
-from generator.kinds.slo.sli._counting import of_moments
+from generator.kinds.slo.sli._counting import moments_gauge, of_moments
+from generator.kinds.slo.sli._example import Gauge
 from generator.kinds.slo.sli._ready import Label, ReadySLI, Value
 from generator.units import plain
 
@@ -36,6 +37,10 @@ class KafkaConsumerLagSLI(ReadySLI):
     def events(self, context: Context) -> Events:
         """Sample the lag; each partition is one event per moment."""
         return of_moments(context, self.select(context, LAG), ">", plain(self.above))
+
+    def gauge(self, context: Context) -> Gauge | None:
+        """Name a partition; at the limit, a moment is good."""
+        return moments_gauge(context, LAG.name, self.selection, self.above, self.above + 1)
 
     def in_words(self) -> str:
         """Say what a bad event is."""

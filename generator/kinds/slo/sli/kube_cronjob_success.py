@@ -11,7 +11,8 @@ from pydantic import Field
 
 from generator.kinds._base import PositiveDuration
 from generator.kinds.slo.sli._base import Context, Events, Family, shown
-from generator.kinds.slo.sli._ready import Label, ReadySLI, Value, of_ages
+from generator.kinds.slo.sli._example import Gauge
+from generator.kinds.slo.sli._ready import Label, ReadySLI, Value, ages_gauge, of_ages
 
 LAST_SUCCESS = Family("kube_cronjob_status_last_successful_time", "gauge", ("namespace", "cronjob"))
 
@@ -36,6 +37,10 @@ class KubeCronjobSuccessSLI(ReadySLI):
     def events(self, context: Context) -> Events:
         """Sample the age of the last success."""
         return of_ages(context, self.select(context, LAST_SUCCESS), self.max_age)
+
+    def gauge(self, context: Context) -> Gauge | None:
+        """Name a series of the gauge."""
+        return ages_gauge(context, LAST_SUCCESS.name, self.selection, self.max_age)
 
     def in_words(self) -> str:
         """Say what a bad event is."""

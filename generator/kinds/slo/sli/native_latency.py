@@ -30,7 +30,7 @@ class NativeLatencySLI(SLIBase):
         slow = f"(1 - histogram_fraction(0, {bound}, {histogram}))"
         # Without traffic the fraction is NaN, which `>= 0` drops.
         bad = f"(\n  histogram_count({histogram})\n    *\n  {slow}\n) >= 0"
-        return Events(f"histogram_count({histogram})", context.or_none(bad))
+        return Events(f"histogram_count({histogram})", bad)
 
     def uses(self) -> Iterator[Use]:
         """Read one histogram."""

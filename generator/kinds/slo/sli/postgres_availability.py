@@ -20,7 +20,7 @@ class PostgresAvailabilitySLI(ReadyUptime):
         default=None, description="The scraped target; all if left out.", examples=["postgres:9187"]
     )
 
-    gauge = Family("pg_up", "gauge")
+    family = Family("pg_up", "gauge")
 
 
 SLI = PostgresAvailabilitySLI

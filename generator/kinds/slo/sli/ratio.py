@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from generator import promql
 from generator.kinds._base import PromQL, refused
 from generator.kinds.slo.sli._base import Context, Events, Query, SLIBase, Use
+from generator.units import Duration, plain
 
 
 class RatioSLI(SLIBase):
@@ -29,11 +30,9 @@ class RatioSLI(SLIBase):
 
     def events(self, context: Context) -> Events:
         """Fill the base range into the queries; good events are subtracted from all."""
-        total = _summed(self.total, context)
-        if self.bad is not None:
-            return Events(total, context.or_none(_summed(self.bad, context)))
-        good = _summed(self.good or "", context)
-        return Events(total, context.all_but(good))
+        total, bad, good = (_summed(query, context) if query else "" for query in (self.total, self.bad, self.good))
+        counted = all(promql.sums_rates(query.text) for query in self.queries())
+        return Events(total, bad, good, counted=counted)
 
     def uses(self) -> Iterator[Use]:
         """Name no metric of the contract: any query may stand here."""
@@ -61,8 +60,9 @@ def require_window(query: Query) -> None:
 
 
 def _summed(query: str, context: Context) -> str:
-    expression = promql.filled(query, {"window": context.base})
-    return expression if not context.by and promql.is_plain_sum(expression) else context.sum(expression)
+    expression = promql.over(query, context.base, context.ago)
+    summed = expression if not context.by and promql.is_plain_sum(expression) else context.sum(expression)
+    return f"{plain(Duration.parse(context.base).seconds)} * {summed}" if context.grown else summed
 
 
 SLI = RatioSLI

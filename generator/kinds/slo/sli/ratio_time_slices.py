@@ -21,7 +21,9 @@ class RatioTimeSlicesSLI(SlicesBase):
     def events(self, context: Context) -> Events:
         """Count one event per slice, bad by the share of its own that are."""
         slice_ = self.judged(context)
-        return Events(f"({slice_.total}) >= bool 0", error_ratio(slice_), weighted=False)
+        return Events(
+            f"({slice_.total}) >= bool 0", error_ratio(slice_), absent_is_none=False, weighted=False, counted=False
+        )
 
     def in_words(self) -> str:
         """Say what a bad event is."""

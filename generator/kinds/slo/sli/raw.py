@@ -34,7 +34,7 @@ class RawSLI(SLIBase):
         """Count one event for every moment with a ratio, and its ratio as the bad part of it."""
         mean = promql.aggregation("avg", context.by)
         ratio = f"{mean}({promql.filled(self.error_ratio, {'window': context.base})})"
-        return Events(f"{ratio} >= bool 0", context.or_none(f"({ratio} >= 0)"), weighted=False)
+        return Events(f"{ratio} >= bool 0", f"({ratio} >= 0)", weighted=False, counted=False)
 
     def uses(self) -> Iterator[Use]:
         """Name no metric of the contract: any query may stand here."""

@@ -20,7 +20,7 @@ class RedisAvailabilitySLI(ReadyUptime):
         default=None, description="The scraped target; all if left out.", examples=["redis:9121"]
     )
 
-    gauge = Family("redis_up", "gauge")
+    family = Family("redis_up", "gauge")
 
 
 SLI = RedisAvailabilitySLI

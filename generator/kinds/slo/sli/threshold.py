@@ -11,7 +11,8 @@ from pydantic import Field, model_validator
 
 from generator.kinds._base import MetricName, Number, refused
 from generator.kinds.slo.sli._base import Context, Events, Matchers, SLIBase, Use, labels_of, shown
-from generator.kinds.slo.sli._counting import of_moments
+from generator.kinds.slo.sli._counting import moments_gauge, of_moments
+from generator.kinds.slo.sli._example import Gauge
 from generator.units import plain
 
 
@@ -39,6 +40,11 @@ class ThresholdSLI(SLIBase):
     def events(self, context: Context) -> Events:
         """Sample the comparison; each series is one event per moment."""
         return of_moments(context, context.select(self.metric, *self.where), *self.bad.split(" "))
+
+    def gauge(self, context: Context) -> Gauge | None:
+        """Name a series of the gauge; at its limit, a moment is good."""
+        limit, beyond = (self.above, 1) if self.above is not None else (self.below or 0, -1)
+        return moments_gauge(context, self.metric, self.where, limit, limit + beyond)
 
     def uses(self) -> Iterator[Use]:
         """Read one gauge."""

@@ -26,7 +26,7 @@ class TimeSlicesSLI(SlicesBase):
         """Count one event per slice, bad where too many of its own are."""
         slice_ = self.judged(context)
         bad = f"({error_ratio(slice_)}) > bool {plain(1 - self.objective)}"
-        return Events(f"({slice_.total}) >= bool 0", bad, weighted=False)
+        return Events(f"({slice_.total}) >= bool 0", bad, absent_is_none=False, weighted=False, counted=False)
 
     def in_words(self) -> str:
         """Say what a bad event is."""

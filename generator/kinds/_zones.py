@@ -40,6 +40,19 @@ def zone(name: str) -> Zone:
     return Zone(_offset(info, _FIRST), tuple(changes))
 
 
+def clock(name: str) -> str:
+    """Write a zone's clock in PromQL: seconds as if it were UTC's, so that PromQL's calendar functions fit."""
+    where = zone(name)
+    return plus("vector(time())", where.offset, [(one.seconds, f"time() >= bool {one.at}") for one in where.changes])
+
+
+def plus(start: str, offset: int, changes: list[tuple[int, str]]) -> str:
+    """Add an offset and its changes, each from a moment on, a line each."""
+    head = f"{start} {'+' if offset > 0 else '-'} {abs(offset)}" if offset else start
+    lines = (f"\n  {'+' if seconds > 0 else '-'} {abs(seconds)} * ({when})" for seconds, when in changes)
+    return "".join([head, *lines])
+
+
 def _offset(info: ZoneInfo, moment: datetime) -> int:
     offset = moment.astimezone(info).utcoffset()
     return round(offset.total_seconds()) if offset else 0

@@ -1,0 +1,169 @@
+"""`Maintenance`: times in which a service may be down, by a schedule or while a query says so."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema, model_validator
+
+from generator import promql
+from generator.kinds._base import Model, PromQL, described, refused, shown
+
+Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Week = Literal["first", "second", "third", "fourth", "last"]
+A_DAY = 86_400
+_MOMENT = "%Y-%m-%d %H:%M"
+_HOUR_AND_MINUTE = r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00"
+_DATE = r"2[0-9]{3}-[0-9]{2}-[0-9]{2}"
+_TIME_HINT = 'write hours and minutes in quotes, from "00:00" to "24:00"'
+_MOMENT_HINT = 'write date and time in quotes: "2026-12-05 22:00"; the zone stands in time_zone'
+
+
+class TimeOfDay(int):
+    """A time of day in seconds after midnight, as clocks show it; `24:00` is the day's end."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> "TimeOfDay":
+        """Read `02:30`. Raises ValueError."""
+        if not re.fullmatch(_HOUR_AND_MINUTE, text):
+            raise ValueError(f"'{text}' is not a time of day")
+        hour, minute = text.split(":")
+        return cls(int(hour) * 3600 + int(minute) * 60)
+
+    def __str__(self) -> str:
+        return f"{self // 3600:02}:{self % 3600 // 60:02}"
+
+    __repr__ = __str__
+
+
+def _read_time(value: Any) -> TimeOfDay:
+    if not isinstance(value, str):
+        raise refused("bad-time", f"{described(value)} stands here; a time of day is expected", _TIME_HINT)
+    try:
+        return TimeOfDay.parse(value)
+    except ValueError as error:
+        raise refused("bad-time", str(error), _TIME_HINT) from None
+
+
+def _read_moment(value: Any) -> datetime:
+    """Read `2026-12-05 22:00`."""
+    if not isinstance(value, str):
+        raise refused("bad-time", f"{described(value)} stands here; a date and a time are expected", _MOMENT_HINT)
+    if not re.fullmatch(f"{_DATE} ({_HOUR_AND_MINUTE})", value):
+        raise refused("bad-time", f"'{value}' is not a date and a time", _MOMENT_HINT)
+    day, time = value.split(" ")
+    try:
+        return datetime.strptime(day, "%Y-%m-%d") + timedelta(seconds=TimeOfDay.parse(time))
+    except ValueError:
+        raise refused("bad-time", f"there is no day {day}", "write a day that the month has") from None
+
+
+def _is_a_time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise refused("bad-time-zone", f"there is no time zone '{name}'", "write it as Europe/Berlin") from None
+    return name
+
+
+def _returns_series(expression: str) -> str:
+    """Refuse what no rule could count: numbers and ranges, and what only a service would fill in."""
+    for name in sorted(promql.placeholders(expression)):
+        raise refused("placeholder", f"'{{{{{name}}}}}' stands for nothing here", "write what it would stand for")
+    try:
+        promql.parse(f"count(\n{expression}\n)")
+    except promql.PromQLError:
+        message = f"'{shown(expression)}' returns a number or a range; series are expected"
+        raise refused("bad-promql", message, "compare a series: maintenance_mode == 1") from None
+    return expression
+
+
+def _text_like(pattern: str, example: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": f"^({pattern})$", "examples": [example]})
+
+
+Time = Annotated[TimeOfDay, PlainValidator(_read_time), _text_like(_HOUR_AND_MINUTE, "02:30")]
+Moment = Annotated[
+    datetime, PlainValidator(_read_moment), _text_like(f"{_DATE} ({_HOUR_AND_MINUTE})", "2026-12-05 22:00")
+]
+
+
+class Recurring(Model):
+    """A time that comes again on some days, every week or once a month. It may reach over midnight."""
+
+    days: list[Day] = Field(min_length=1, description="The days on which it begins.", examples=[["sunday"]])
+    begins: Time = Field(description="When it begins, in 24 hours.", examples=['"02:00"'])
+    ends: Time = Field(
+        description="When it ends; on the next day, if that is not after its beginning.", examples=['"04:00"']
+    )
+    of_month: Week | None = Field(
+        default=None, description="Which of the month's such days; every week if left out.", examples=["first"]
+    )
+
+    @model_validator(mode="after")
+    def _lasts(self) -> Self:
+        if self.begins == A_DAY:
+            raise refused("bad-time", "no day begins at 24:00", 'write begins: "00:00", and the day after', "begins")
+        if self.begins == self.ends:
+            hint = 'write a later time; a whole day is begins: "00:00", ends: "24:00"'
+            raise refused("bad-time", f"it ends when it begins, at {self.begins}", hint, "ends")
+        return self
+
+
+class Once(Model):
+    """One time, from a moment to another."""
+
+    begins: Moment = Field(description="When it begins, on the clock of `time_zone`.", examples=['"2026-12-05 22:00"'])
+    ends: Moment = Field(description="When it ends.", examples=['"2026-12-06 02:00"'])
+
+    @model_validator(mode="after")
+    def _lasts(self) -> Self:
+        if self.ends <= self.begins:
+            message = f"it ends at {self.ends:{_MOMENT}}, but begins at {self.begins:{_MOMENT}}"
+            raise refused("bad-time", message, "write a later moment", "ends")
+        return self
+
+    def span(self, time_zone: str) -> tuple[int, int]:
+        """Tell both moments in seconds since 1970; of an hour that clocks show twice, all of it is meant."""
+        zone = ZoneInfo(time_zone)
+        begins, ends = self.begins.replace(tzinfo=zone, fold=0), self.ends.replace(tzinfo=zone, fold=1)
+        return round(begins.timestamp()), round(ends.timestamp())
+
+
+class Maintenance(Model):
+    """Times of maintenance: at least one of `recurring`, `once` and `while`. SLOs can leave them out."""
+
+    description: str = Field(default="", description="What is done then, in one sentence.")
+    time_zone: Annotated[str, AfterValidator(_is_a_time_zone)] = Field(
+        default="UTC", description="Whose clock the times are of.", examples=["Europe/Berlin"]
+    )
+    recurring: list[Recurring] = Field(default=[], description="Times that come again, every week or month.")
+    once: list[Once] = Field(default=[], description="Single times.")
+    while_: Annotated[PromQL, AfterValidator(_returns_series)] | None = Field(
+        default=None,
+        alias="while",
+        description="PromQL that returns something as long as there is maintenance, and nothing otherwise.",
+        examples=["maintenance_mode == 1"],
+    )
+
+    @model_validator(mode="after")
+    def _is_some_time(self) -> Self:
+        if not self.recurring and not self.once and self.while_ is None:
+            message = "this maintenance has no times: none of 'recurring', 'once' and 'while' is given"
+            hint = 'write recurring: [{days: [sunday], begins: "02:00", ends: "04:00"}]'
+            raise refused("never", message, hint)
+        self._require_moments()
+        return self
+
+    def _require_moments(self) -> None:
+        """Refuse moments that the zone's clock leaves out as it is put forward."""
+        zone = ZoneInfo(self.time_zone)
+        for place, one in enumerate(self.once):
+            for field, moment in (("begins", one.begins), ("ends", one.ends)):
+                exists = moment.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None)
+                if exists != moment:
+                    message = f"there is no {moment:{_MOMENT}} in {self.time_zone}: clocks are put forward then"
+                    raise refused("bad-time", message, f'write "{exists:{_MOMENT}}"', "once", place, field)
