@@ -62,6 +62,8 @@ def references(part: Model, steps: Steps = ("spec",)) -> Iterator[Reference]:
         value = getattr(part, name)
         if ref is None:
             yield from _nested(value, (*steps, alias))
+        elif isinstance(value, list):
+            yield from (Reference((*steps, alias, index), ref, item) for index, item in enumerate(value))
         elif value is not None:
             yield Reference((*steps, alias), ref, value)
 
