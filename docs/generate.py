@@ -100,15 +100,17 @@ def shown_default(default: Any) -> str:
         return "–"
     if default in ([], {}):
         return "none"
+    if isinstance(default, list):
+        return f"`[{', '.join(map(str, default))}]`"
     return f"`{default}`" if not isinstance(default, bool) else f"`{str(default).lower()}`"
 
 
 def type_of(info: Any) -> str:
     """Name a field's type in the words of the language."""
     reference = next((mark for mark in info.metadata if isinstance(mark, Ref)), None)
-    if reference and get_origin(info.annotation) is list:
-        return f"list of names of a {reference.kind}"
-    return f"name of a {reference.kind}" if reference else type_name(info.annotation)
+    if reference is None:
+        return type_name(info.annotation)
+    return f"list of {reference.kind} names" if get_origin(info.annotation) is list else f"name of a {reference.kind}"
 
 
 def type_name(annotation: Any) -> str:

@@ -86,6 +86,7 @@ def rules_seen_from_test(rules_path: str) -> str:
 
 PROMETHEUS_CONFIG_PATH = "prometheus/prometheus.yml"
 MANIFEST_PATH = "manifest.json"
+CONTRACT_PATH = "server/contract.json"
 
 
 def rules_glob(rules_path: str) -> str:

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from generator import registry
 from generator.diagnostics import has_errors
 from generator.emit._artifact import Artifact
+from generator.kinds._kind import Explanation
 from generator.pipeline import Compilation, compile_specs, emit
 
 ENVIRONMENT = """\
@@ -85,6 +87,23 @@ def compiled(folder: Path, *texts: str) -> Compilation:
 def artifacts(folder: Path, *texts: str) -> dict[str, Artifact]:
     """Compile and emit texts for the one environment."""
     return dict(emit(compiled(folder, *texts)).artifacts["production"])
+
+
+def artifacts_of(folder: Path, *texts: str) -> dict[str, Artifact]:
+    """Compile and emit texts alone, the environment and the service among them."""
+    compilation = compile_specs(write(folder, *texts))
+    assert () == compilation.diagnostics
+    return dict(emit(compilation).artifacts["production"])
+
+
+def explained(folder: Path, address: str, *texts: str) -> list[str]:
+    """Compile texts alone, and tell in words what one of the specs compiles to."""
+    compilation = compile_specs(write(folder, *texts))
+    assert () == compilation.diagnostics
+    (compiled,) = compilation.environments
+    kind, _, name = address.partition("/")
+    explanation: Explanation = registry.kind(kind).explain(compiled.catalog.specs[kind, name], compiled.catalog)
+    return list(explanation.words)
 
 
 def found(folder: Path, *texts: str) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """What the contracts of all services say of the series that Prometheus holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -25,7 +25,10 @@ _SERIES: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
 
 
 class Declared(NamedTuple):
-    """A series of a declared family: whether it only grows, its labels, the family's buckets and slowest scrape."""
+    """A series of a declared family: whether it only grows, its labels, the family's buckets and slowest scrape.
+
+    `values` are all values of those labels of which all are known; "" stands for a series without the label.
+    """
 
     family: str
     type: str
@@ -33,6 +36,7 @@ class Declared(NamedTuple):
     labels: Labels
     buckets: frozenset[Decimal] = frozenset()
     interval: Duration | None = None
+    values: Mapping[str, frozenset[str]] = {}
 
     def beside(self, other: "Declared | None") -> "Declared":
         """Join what two services declare under one name; where they disagree, nothing is known."""
@@ -41,9 +45,9 @@ class Declared(NamedTuple):
         behaves = self.behaves if self.behaves == other.behaves else ""
         kind = self.type if self.type == other.type else f"{self.type} or {other.type}"
         interval = max((one.interval for one in (self, other) if one.interval), default=None)
-        return Declared(
-            self.family, kind, behaves, self.labels.either(other.labels), self.buckets | other.buckets, interval
-        )
+        values = {label: known | other.values[label] for label, known in self.values.items() if label in other.values}
+        labels_ = self.labels.either(other.labels)
+        return Declared(self.family, kind, behaves, labels_, self.buckets | other.buckets, interval, values)
 
 
 @lru_cache(maxsize=1)
@@ -85,9 +89,24 @@ def _of_service(service: Service, default: Duration) -> Iterator[tuple[str, Decl
         own = _labels(service, name, metric)
         buckets = frozenset(Decimal(bound) for bound in metric.buckets)
         interval = max((job.interval or default for job in service.jobs_of[name]), default=None)
+        values = values_of(service, name)
         for suffix, (behaves, more) in _SERIES.get(metric.type, {"": (metric.type, ())}).items():
             labels_ = Labels((own.may or frozenset()) | set(more), sure=own.sure | set(more))
-            yield name + suffix, Declared(name, metric.type, behaves, labels_, buckets, interval)
+            yield name + suffix, Declared(name, metric.type, behaves, labels_, buckets, interval, values)
+
+
+def values_of(service: Service, metric: str) -> Mapping[str, frozenset[str]]:
+    """Tell all values of a family's labels: the closed sets of the contract, and what its scrape jobs add."""
+    jobs = service.jobs_of[metric]
+    known = {label: frozenset(values) for label, values in service.metrics[metric].values.items()}
+    if jobs:
+        known["job"] = frozenset(job.name for job in jobs)
+    for label in {label for job in jobs for label in job.labels}:
+        if label not in service.metrics[metric].labels or all(label in job.labels for job in jobs):
+            known[label] = frozenset(job.labels.get(label, "") for job in jobs)
+        else:  # the program's own values, which are not known, under some of the jobs
+            known.pop(label, None)
+    return known
 
 
 def _labels(service: Service, name: str, metric: Metric) -> Labels:

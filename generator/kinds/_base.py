@@ -28,7 +28,7 @@ M_co = TypeVar("M_co", bound=Model, covariant=True)
 
 @dataclass(frozen=True)
 class Ref:
-    """Marks a field that names another spec.
+    """Marks a field that names another spec, or several of one kind.
 
     A *value* reference is read while compiling, so cycles of them are refused; an *address* only needs the
     name to exist, so cycles of addresses are harmless.
@@ -152,6 +152,8 @@ _VARIABLE_HINT = "use capital letters, digits and '_': REGION"
 _LEVEL_HINT = "use letters and digits: P1"
 _URL_HINT = "write it whole: https://runbooks.example.com/page"
 _VERSION_HINT = "write its numbers: 2.42, or 3.5.1"
+_ROUTE_HINT = "start it with '/'; a '*' may stand at its end: /api/v1/tools*"
+_DATA_HINT = "use small letters, digits and '_': tool_executions"
 
 Name = Annotated[str, *_text_like(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?", "bad-name", "a name", _NAME_HINT, 63)]
 AlertName = Annotated[str, *_text_like(r"[A-Z][A-Za-z0-9]*", "bad-name", "the name of an alert", _ALERT_HINT, 100)]
@@ -165,6 +167,9 @@ VariableName = Annotated[
 LevelName = Annotated[str, *_text_like(r"[A-Za-z][A-Za-z0-9]*", "bad-name", "the name of a level", _LEVEL_HINT, 20)]
 Url = Annotated[str, *_text_like(r"https?://\S+", "bad-url", "the address of a page", _URL_HINT, 2000)]
 UrlPath = Annotated[str, *_text_like(r"/\S*", "bad-path", "an HTTP path", "start it with '/': /metrics", 2000)]
+# A path, or all that begin alike: `/health/*`.
+RoutePattern = Annotated[str, *_text_like(r"/[^\s*]*\*?", "bad-path", "a route", _ROUTE_HINT, 2000)]
+DataName = Annotated[str, *_text_like(r"[a-z][a-z0-9_]*", "bad-name", "the name of data", _DATA_HINT, 63)]
 Version = Annotated[str, *_text_like(r"[0-9]+\.[0-9]+(\.[0-9]+)?", "bad-version", "a version", _VERSION_HINT, 20)]
 
 

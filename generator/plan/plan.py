@@ -3,12 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import TYPE_CHECKING, TypeAlias
 
 from generator.plan.prometheus import PrometheusSettings, ScrapeJob
 from generator.plan.proof import ProofFile
 from generator.plan.rules import RuleFile, RuleGroup
 
-Part = PrometheusSettings | ScrapeJob | RuleFile | ProofFile
+if TYPE_CHECKING:  # few services have a server, and its dataclasses take longer to make than all others together
+    from generator.plan.contract import ServerContract
+
+Part: TypeAlias = "PrometheusSettings | ScrapeJob | RuleFile | ProofFile | ServerContract"
+_COMMON = (PrometheusSettings, ScrapeJob, RuleFile, ProofFile)
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,7 @@ class Plan:
     scrape_jobs: tuple[ScrapeJob, ...]
     rule_files: tuple[RuleFile, ...]
     proof_files: tuple[ProofFile, ...] = ()
+    contracts: "tuple[ServerContract, ...]" = ()
 
 
 def assemble(environment: str, parts: Iterable[Part]) -> Plan:
@@ -30,7 +36,8 @@ def assemble(environment: str, parts: Iterable[Part]) -> Plan:
     files = sorted((part for part in everything if isinstance(part, RuleFile)), key=lambda file: file.path)
     merged = tuple(_merged(list(same)) for _, same in groupby(files, key=lambda file: file.path))
     proofs = sorted((part for part in everything if isinstance(part, ProofFile)), key=lambda file: file.path)
-    return Plan(environment, settings, tuple(jobs), merged, tuple(proofs))
+    contracts = _joined_contracts([part for part in everything if not isinstance(part, _COMMON)])
+    return Plan(environment, settings, tuple(jobs), merged, tuple(proofs), contracts)
 
 
 def _merged(files: list[RuleFile]) -> RuleFile:
@@ -45,3 +52,11 @@ def _merged(files: list[RuleFile]) -> RuleFile:
 def _joined(groups: list[RuleGroup]) -> RuleGroup:
     rules = tuple(rule for group in groups for rule in group.rules)
     return replace(groups[0], rules=rules)
+
+
+def _joined_contracts(parts: "list[ServerContract]") -> "tuple[ServerContract, ...]":
+    if not parts:
+        return ()
+    from generator.plan.contract import joined
+
+    return joined(parts)

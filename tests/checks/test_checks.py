@@ -7,6 +7,8 @@ import pytest
 from generator import registry
 from generator.pipeline import compile_specs
 from tests import specs
+from tests.checks.server_cases import SERVER_CASES
+from tests.checks.written import errors, two_jobs
 
 ENVIRONMENT, SERVICE = specs.ENVIRONMENT, specs.SERVICE
 ALL = "sum(rate(http_requests_total[w]))"
@@ -29,10 +31,6 @@ CPU = 'avg(rate(container_cpu_usage_seconds_total{container="shop"}[5m]))'
 
 def latency(threshold: str) -> str:
     return specs.slo(sli=f"type: latency, metric: http_request_duration_seconds, threshold: {threshold}")
-
-
-def errors(matchers: str) -> str:
-    return specs.slo(sli=f"type: availability, metric: http_requests_total, errors: {matchers}")
 
 
 def counting(metric: str) -> str:
@@ -80,16 +78,6 @@ def prometheus(settings: str) -> str:
 
 def with_metrics(*lines: str) -> str:
     return SERVICE + "".join(f"    {line}\n" for line in lines)
-
-
-def two_jobs(name: str, target: str, metrics: str) -> str:
-    """Write the service with a second scrape job; the first one exposes http_requests_total."""
-    head, tail = SERVICE.split("  scrape_jobs:\n")
-    return (
-        f"{head}  scrape_jobs:\n"
-        "    - {name: shop, path: /metrics, targets: ['shop:8080'], metrics: [http_requests_total]}\n"
-        f"    - {{name: {name}, path: /more, targets: ['{target}'], metrics: [{metrics}]}}\n" + tail.split("\n", 1)[1]
-    )
 
 
 # check → (specs that pass, specs that fail, part of the message), a few for each
@@ -459,9 +447,9 @@ CASES: dict[str, list[tuple[list[str], list[str], str]]] = {
     ],
     "promql-unknown-label": [
         ([errors('{status: "5.."}')], [errors('{code: "5.."}')], "http_requests_total has no label 'code'"),
-        ([errors("{environment: x}")], [errors("'instanc=\"x\"'")], "has no label 'instanc'"),
+        ([errors("{environment: production}")], [errors("'instanc=\"x\"'")], "has no label 'instanc'"),
         (
-            [specs.alert('rate(http_requests_total{status="500",job="a",environment="b"}[5m]) > 1')],
+            [specs.alert('rate(http_requests_total{status="500",job="shop",environment="production"}[5m]) > 1')],
             [specs.alert('rate(http_requests_total{code="500"}[5m]) > 1')],
             "http_requests_total has no label 'code'",
         ),
@@ -649,6 +637,7 @@ CASES: dict[str, list[tuple[list[str], list[str], str]]] = {
         ),
     ],
 }  # fmt: skip
+CASES |= SERVER_CASES
 
 
 def found(folder: Path, texts: list[str]) -> dict[str, str]:

@@ -27,6 +27,7 @@ QUERIES = {
     "promql-rate-after-aggregation": "rate(sum(http_requests_total)[{{window}}:30s])",
     "promql-rate-on-non-counter": "sum(rate(slo:error_ratio:5m[w]))",
     "promql-short-range": "sum(rate(http_requests_total[1m])) + sum(rate(http_requests_total[w]))",
+    "promql-unknown-value": 'sum(rate(http_requests_total{job="other"}[w]))',
     "promql-vector-matching": f"{ROUTES} * sum(rate(http_requests_total[w]))",
     "rule-record-dangling": "sum(avg_over_time(slo:nothing:5m[w]))",
 }

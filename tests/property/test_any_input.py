@@ -1,6 +1,7 @@
 """For any input: diagnostics or artifacts, never a traceback, never half an output."""
 
 import copy
+import json
 import random
 import subprocess
 import sys
@@ -14,11 +15,17 @@ import yaml
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
+from generator import naming
 from generator.cli import main
 from generator.pipeline import compile_specs, emit
 from tests import specs
 
+PROJECT = Path(__file__).parents[2]
+# A service with a server, and all that is said of it.
+SERVED = (PROJECT / "tests/golden/contract/specs.yaml").read_text("utf-8").replace("shop", "store").split("---\n")
+CONTRACTS = Draft202012Validator(json.loads((PROJECT / "generator/schema/contract.schema.json").read_text("utf-8")))
 SOUND = [
     specs.ENVIRONMENT,
     specs.SERVICE,
@@ -29,6 +36,7 @@ SOUND = [
     specs.alert('up{job="shop"} == 0'),
     "apiVersion: watchbill/v1\nkind: Runbook\nmetadata: {name: book}\nspec: {title: A book}\n",
     "apiVersion: watchbill/v1\nkind: BurnRatePolicy\nmetadata: {name: own}\nspec: {extends: google}\n",
+    *SERVED,
 ]
 TREES = [yaml.safe_load(text) for text in SOUND]
 
@@ -93,7 +101,7 @@ def outcome(folder: Path) -> tuple[bool, Any]:
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(mutated())
-def test_any_mutation_gives_diagnostics_or_artifacts_that_yaml_readers_accept(trees: list[Any]) -> None:
+def test_any_mutation_gives_diagnostics_or_artifacts_that_their_readers_accept(trees: list[Any]) -> None:
     with tempfile.TemporaryDirectory() as name:
         sound, result = outcome(specs.write(Path(name), *map(dumped, trees)))
     if sound:
@@ -101,6 +109,8 @@ def test_any_mutation_gives_diagnostics_or_artifacts_that_yaml_readers_accept(tr
             for path, text in files.items():
                 if path.endswith(".yml"):
                     yaml.load(text, yaml.CSafeLoader)
+                if path == naming.CONTRACT_PATH:
+                    CONTRACTS.validate(json.loads(text))
 
 
 @settings(max_examples=300, deadline=None)

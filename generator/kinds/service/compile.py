@@ -1,12 +1,18 @@
-"""Service to scrape jobs."""
+"""Service to scrape jobs, and to the first part of its server's contract."""
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from generator.catalog import Catalog
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.kinds._base import Spec
-from generator.kinds.service.model import Service
+from generator.kinds.service.model import Metric, Service
+from generator.kinds.service.server import Server
 from generator.plan.prometheus import ScrapeJob
+from generator.units import percent
+
+if TYPE_CHECKING:
+    from generator.plan.contract import ServerContract
 
 
 def link(service: Spec[Service], catalog: Catalog) -> Iterator[Diagnostic]:
@@ -20,8 +26,8 @@ def link(service: Spec[Service], catalog: Catalog) -> Iterator[Diagnostic]:
                 yield Diagnostic("unresolved-reference", message, span, hint)
 
 
-def compile_service(service: Spec[Service], _catalog: Catalog) -> Iterable[ScrapeJob]:
-    """Publish the scrape jobs."""
+def compile_service(service: Spec[Service], _catalog: Catalog) -> "Iterable[ScrapeJob | ServerContract]":
+    """Publish the scrape jobs, and what its server must know."""
     for job in service.spec.scrape_jobs:
         yield ScrapeJob(
             name=job.name,
@@ -32,6 +38,10 @@ def compile_service(service: Spec[Service], _catalog: Catalog) -> Iterable[Scrap
             labels=tuple(job.labels.items()),
             origin=service.address,
         )
+    if service.spec.server is not None:
+        from generator.kinds.service.contract import contract  # what few services need
+
+        yield contract(service, service.spec.server)
 
 
 def explain(service: Spec[Service], _catalog: Catalog) -> Iterator[str]:
@@ -42,6 +52,32 @@ def explain(service: Spec[Service], _catalog: Catalog) -> Iterator[str]:
         every = f"every {job.interval}" if job.interval else "at the environment's interval"
         yield f"Scrape job {job.name}: {', '.join(job.targets)} at {job.path}, {every}; {families} metric families."
     for name, metric in sorted(service.spec.metrics.items()):
-        labels = f" by {', '.join(metric.labels)}" if metric.labels else ""
+        labels = f" by {', '.join(_label(label, metric) for label in metric.labels)}" if metric.labels else ""
         buckets = f", buckets {', '.join(map(str, metric.buckets))}" if metric.buckets else ""
         yield f"Metric {name}: {metric.type}{labels}{buckets}."
+    if service.spec.server is not None:
+        yield from _explain_server(service.spec.server)
+
+
+def _label(label: str, metric: Metric) -> str:
+    return f"{label} ({', '.join(metric.values[label])})" if label in metric.values else label
+
+
+def _explain_server(server: Server) -> Iterator[str]:
+    for name, requests in server.request_classes.items():
+        yield f"Requests of class {name}: {', '.join(requests.routes)}."
+    if server.unmeasured_routes:
+        yield f"Not measured: {', '.join(server.unmeasured_routes)}."
+    health = server.health
+    yield (
+        f"Health: alive at {health.liveness}, ready at {health.readiness}; dependencies are checked every "
+        f"{health.interval}, for {health.timeout} at most; down after {health.failures_down} failures, up after "
+        f"{health.successes_up} successes."
+    )
+    for name, need in health.dependencies.items():
+        yield f"Without {name} it {'is not ready' if need == 'required' else 'does less'}."
+    never = f", and never what {', '.join(server.logging.redact)} hold" if server.logging.redact else ""
+    yield f"It logs from level {server.logging.level} on{never}."
+    if server.tracing:
+        paths = f", with a span for {', '.join(server.tracing.critical_paths)}" if server.tracing.critical_paths else ""
+        yield f"It traces {percent(server.tracing.sample_ratio)} of the requests{paths}."

@@ -21,6 +21,7 @@ from generator.kinds._base import (
     UrlPath,
     refused,
 )
+from generator.kinds.service.server import Server
 from generator.units import plain
 
 
@@ -37,6 +38,11 @@ class Metric(Model):
         description="Upper bounds of a histogram's buckets, ascending, in the metric's unit; +Inf is implied.",
         examples=[[0.1, 0.2, 0.5, 1]],
     )
+    values: dict[LabelName, list[str]] = Field(
+        default={},
+        description="All values that a label can have, where they are known; such series exist from the start, at 0.",
+        examples=[{"outcome": ["success", "error"]}],
+    )
 
     @model_validator(mode="after")
     def _buckets_belong_to_histograms(self) -> Self:
@@ -50,10 +56,33 @@ class Metric(Model):
             if low >= high:
                 message = f"the bucket {plain(high)} does not lie above {plain(low)} before it"
                 raise refused("buckets-unsorted", message, "sort them, each bound once", "buckets", number)
+        return self
+
+    @model_validator(mode="after")
+    def _labels_are_told_once(self) -> Self:
         if "le" in self.labels and self.type == "histogram":
             hint = "remove it from the labels"
             place = self.labels.index("le")
             raise refused("label-reserved", "the label 'le' belongs to the buckets", hint, "labels", place)
+        for number, label in enumerate(self.labels):
+            if label in self.labels[:number]:
+                raise refused(
+                    "label-repeated", f"the label '{label}' is listed twice", "write it once", "labels", number
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _values_are_those_of_its_labels(self) -> Self:
+        for label, values in self.values.items():
+            if label not in self.labels:
+                message = f"values are given for '{label}', which is no label of the metric"
+                raise refused("values-unexpected", message, did_you_mean(label, self.labels), "values", label, "[key]")
+            if not values:
+                raise refused("bad-value", "the list is empty", "write its values, or take it out", "values", label)
+            for number, value in enumerate(values):
+                if value in values[:number]:
+                    message = f"the value '{value}' of '{label}' is listed twice"
+                    raise refused("values-repeated", message, "write each value once", "values", label, number)
         return self
 
 
@@ -111,6 +140,9 @@ class Service(Model):
     workload: Workload | None = Field(default=None, description="What it runs as.")
     scrape_jobs: list[ScrapeJob] = Field(default=[], description="How Prometheus reaches it.")
     metrics: dict[MetricName, Metric] = Field(default={}, description="The metric families it exposes, by name.")
+    server: Server | None = Field(
+        default=None, description="What its server must know; with it, a contract is published for the server."
+    )
     synthetic: dict[LabelName, str] = Field(
         default={},
         description="What marks synthetic traffic, label to regular expression; no SLO counts series with any of them.",

@@ -4,6 +4,7 @@ Design and measurements: docs/explanation/slo-rules.md. Burn rates: SRE workbook
 """
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from generator import naming
 from generator.catalog import Catalog
@@ -22,6 +23,9 @@ from generator.kinds.slo.tiles import tiles
 from generator.plan.proof import ProofFile
 from generator.plan.rules import AlertingRule, Pairs, RecordingRule, Rule, RuleFile, RuleGroup
 from generator.units import percent
+
+if TYPE_CHECKING:
+    from generator.plan.contract import ServerContract
 
 # What each alert says, as summary and description; doubled braces are for Prometheus to fill in.
 TEXTS = {
@@ -44,7 +48,7 @@ TEXTS = {
 }
 
 
-def compile_slo(slo: Spec[SLO], catalog: Catalog) -> Iterable[RuleFile | ProofFile]:
+def compile_slo(slo: Spec[SLO], catalog: Catalog) -> "Iterable[RuleFile | ProofFile | ServerContract]":
     """Publish the rule groups of an SLO, in a file of their own so that rulers can shard them, and its tests."""
     spec = slo.spec
     service = catalog.get(Service, spec.service)
@@ -70,6 +74,10 @@ def compile_slo(slo: Spec[SLO], catalog: Catalog) -> Iterable[RuleFile | ProofFi
         group = RuleGroup(naming.slo_group(slo.name, "calendar"), SLOW, tuple(publisher.published(rules.apart)))
         yield RuleFile(naming.slo_rules_path(spec.service, slo.name, "calendar"), (group,))
     yield from prove(slo, shape, context, events, file)
+    if service.spec.server is not None:
+        from generator.kinds.slo.thresholds import thresholds  # what few services need
+
+        yield from thresholds(slo, service)
 
 
 class _Publisher:

@@ -1,0 +1,24 @@
+"""Specs of kinds that not every project has, found without loading their models: checks are loaded at every start."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from generator.catalog import Catalog
+from generator.kinds._base import Spec
+
+if TYPE_CHECKING:
+    from generator.kinds.resilience.model import Resilience
+    from generator.kinds.retention.model import Retention
+
+
+def resiliences(catalog: Catalog) -> "list[Spec[Resilience]]":
+    """List the specs of kind Resilience."""
+    return cast("list[Spec[Resilience]]", _of("Resilience", catalog))
+
+
+def retentions(catalog: Catalog) -> "list[Spec[Retention]]":
+    """List the specs of kind Retention."""
+    return cast("list[Spec[Retention]]", _of("Retention", catalog))
+
+
+def _of(kind: str, catalog: Catalog) -> list[Any]:
+    return [catalog.specs[key] for key in sorted(catalog.specs) if key[0] == kind]

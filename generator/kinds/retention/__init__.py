@@ -1,0 +1,8 @@
+"""The spec kind `Retention`."""
+
+from generator.kinds._kind import Kind, in_words
+from generator.kinds.retention.compile import compile_retention, explain
+from generator.kinds.retention.link import link
+from generator.kinds.retention.model import Retention
+
+KIND = Kind(Retention, in_words(explain), compile_retention, link)
