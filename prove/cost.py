@@ -35,7 +35,10 @@ WATCHBILL = "Watchbill"
 
 @dataclass(frozen=True)
 class Cost:
-    """What the rules of an SLO cost a minute: samples read, and seconds of evaluation where a server ran them."""
+    """What the rules of an SLO cost a minute: samples read, and seconds of evaluation where a server ran them.
+
+    Memory, in bytes, is that of the server with all SLOs.
+    """
 
     tool: str
     rules: int
@@ -43,6 +46,7 @@ class Cost:
     samples: float
     evaluation: float = 0
     cpu: float = 0
+    memory: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,25 +66,25 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="four pods, samples only")
     parser.add_argument("--live", action="store_true", help="run the rules in a live server as well, for some minutes")
     parser.add_argument("--slos", type=int, default=100, help="Watchbill's SLOs in the live server")
-    parser.add_argument("--peers", type=int, default=5, help="the other tools' SLOs in the live server")
+    parser.add_argument("--peers", type=int, default=5, help="the other tools' SLOs in the live server, or 0")
     given = parser.parse_args()
     setting = Setting(4 if given.quick else 20, 31, given.slos, given.peers, given.live and not given.quick)
     with tempfile.TemporaryDirectory(prefix="prove-") as folder:
         costs = measure(Path(folder), setting)
     ours = next(cost for cost in costs if cost.tool == WATCHBILL)
     print(f"{setting.pods * len(CODES)} raw series for each SLO, scraped every {SCRAPE} s; for each SLO and minute.\n")
-    print("| | rules | series | samples read | to Watchbill's | evaluation, ms | to Watchbill's | CPU, ms |")
-    print("|" + " --- |" * 8)
+    counted = ["", "rules", "series", "samples read", "to Watchbill's"]
+    timed = ["evaluation, ms", "to Watchbill's", "CPU, ms", "SLOs", "memory of the server, MB"] if setting.live else []
+    print(f"| {' | '.join([*counted, *timed])} |")
+    print("|" + " --- |" * len([*counted, *timed]))
     for cost in costs:
-        timed = [f"{1000 * cost.evaluation:.1f}", times(cost.evaluation, ours.evaluation), f"{1000 * cost.cpu:.1f}"]
-        cells = [
-            cost.tool,
-            f"{cost.rules}",
-            f"{cost.series}",
-            f"{cost.samples:,.0f}",
-            times(cost.samples, ours.samples),
-        ]
-        print(f"| {' | '.join([*cells, *(timed if setting.live else ['', '', ''])])} |")
+        cells = [cost.tool, f"{cost.rules}", f"{cost.series}"]
+        cells += [f"{cost.samples:,.0f}", times(cost.samples, ours.samples)]
+        if setting.live:
+            slos = setting.slos if cost.tool == WATCHBILL else setting.peers
+            cells += [f"{1000 * cost.evaluation:.1f}", times(cost.evaluation, ours.evaluation)]
+            cells += [f"{1000 * cost.cpu:.1f}", f"{slos}", f"{cost.memory / 1e6:.0f}"]
+        print(f"| {' | '.join(cells)} |")
 
 
 def times(value: float, unit: float) -> str:
@@ -101,7 +105,7 @@ def measure(folder: Path, setting: Setting) -> list[Cost]:
         "Pyrra": [peers.pyrra(one) for one in promises[: setting.peers]],
         "Pyrra, performanceOverAccuracy": [peers.pyrra(one, cheap=True) for one in promises[: setting.peers]],
     }
-    return [measure_tool(folder, setting, tool, sets, now) for tool, sets in tools.items()]
+    return [measure_tool(folder, setting, tool, sets, now) for tool, sets in tools.items() if sets]
 
 
 def measure_tool(folder: Path, setting: Setting, tool: str, sets: Sequence[list[Rule]], now: int) -> Cost:
@@ -113,7 +117,7 @@ def measure_tool(folder: Path, setting: Setting, tool: str, sets: Sequence[list[
     with prometheus(data) as server:
         samples = sum(server.samples(rule.expr, now) * MINUTE / rule.interval for rule in first)
         series = sum(len(server.at(rule.expr, now)) for rule in first if not rule.alert)
-    timed = live(folder, setting, data, sets) if setting.live else (0.0, 0.0)
+    timed = live(folder, setting, data, sets) if setting.live else (0.0, 0.0, 0)
     shutil.rmtree(data)
     return Cost(tool, len(first), series, samples, *timed)
 
@@ -158,8 +162,11 @@ def recorded_history(rules: Sequence[Rule], now: int) -> Iterator[Series]:
 # A live server.
 
 
-def live(folder: Path, setting: Setting, data: Path, sets: Sequence[list[Rule]]) -> tuple[float, float]:
-    """Run the rules of many SLOs; return seconds of evaluation, and of CPU with scraping, for each SLO and minute."""
+def live(folder: Path, setting: Setting, data: Path, sets: Sequence[list[Rule]]) -> tuple[float, float, int]:
+    """Run the rules of many SLOs.
+
+    Return seconds of evaluation, and of CPU with scraping, for each SLO and minute, and the memory of the server.
+    """
     window = max(2 * MINUTE, *(rule.interval for rule in sets[0]))
     with target(setting.pods) as port:
         config = write_config(folder, sets, port)
@@ -168,12 +175,13 @@ def live(folder: Path, setting: Setting, data: Path, sets: Sequence[list[Rule]])
             before = readings(server)
             time.sleep(window)  # each group evaluates the same number of times in it
             after = readings(server)
+            memory = server.memory()
             failed = server.metric("prometheus_rule_evaluation_failures_total")
             missed = server.metric("prometheus_rule_group_iterations_missed_total")
     if failed or missed:
         print(f"{failed:.0f} evaluations failed, {missed:.0f} were missed")
     spent, cpu = (late - early for early, late in zip(before, after, strict=True))
-    return spent * MINUTE / window / len(sets), cpu * MINUTE / window / len(sets)
+    return spent * MINUTE / window / len(sets), cpu * MINUTE / window / len(sets), memory
 
 
 def readings(server: Prometheus) -> tuple[float, float]:

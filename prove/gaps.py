@@ -1,6 +1,6 @@
 """Ways to keep the events of a scrape gap, compared: how exact, how soon, how costly.
 
-`python -m prove.gaps`. The candidates are the generated rules with other tiles under the SLO window.
+`python -m prove.gaps`. The candidates are the generated rules, and the same with other tiles under the SLO window.
 """
 
 import argparse
@@ -125,34 +125,26 @@ def carried(length: str) -> Candidate:
 
 
 def bridged(length: str) -> Candidate:
-    """Take as a tile by how much the counters have grown since the former tile, however old that scrape is.
-
-    Both ranges begin at one moment, so that what lies before cancels out, a gap there as well.
-    """
-    shorter = f"{(seconds(length) - SLOW) // MINUTE}m"
-    all_, less = seconds(length) // SLOW, seconds(length) // SLOW - 1
+    """Take the generated tiles, over another range."""
+    less = f"{(seconds(length) - SLOW) // MINUTE}m"
 
     def candidate(parts: Parts) -> list[Rule]:
-        before = f"{shorter}] offset {SLOW // MINUTE}m"
-        now, then = parts.total_over(length), over(parts.total.expr, "X").replace("X]", before)
-        total = f"{all_} * {now}\n-\n({less} * {then} or {parts.zero})"
-        now, then = parts.bad_over(length), parts.bad_over("X").replace("X]", before)
-        bad = f"{all_} * ({now} or {parts.zero})\n-\n{less} * ({then} or {parts.zero})"
-        tiles = [replace(parts.total_tile, expr=total), replace(parts.bad_tile, expr=bad)]
-        return [parts.total, *tiles, parts.ratio]
+        return [
+            replace(rule, expr=rule.expr.replace("[1h]", f"[{length}]").replace("[56m]", f"[{less}]"))
+            for rule in parts.generated
+        ]
 
     return candidate
 
 
 CANDIDATES: dict[str, Candidate] = {
-    "as generated": generated,
+    "bridged, 1h, as generated": generated,
     "means of rate5m": means,
     "means of rate5m, else rate1h": fallback,
     "raw tiles, 15m": raw_tiles("15m"),
     "raw tiles, 1h": raw_tiles("1h"),
     "carried, 1h": carried("1h"),
     "bridged, 30m": bridged("30m"),
-    "bridged, 1h": bridged("1h"),
     "bridged, 2h": bridged("2h"),
 }
 
@@ -200,20 +192,20 @@ def print_answers(cases: Sequence[Case], answers: dict[str, list[Answer]]) -> No
     for name, per_case in answers.items():
         cells = [one.off for one in per_case]
         print(f"| {name} | {' | '.join(cells)} | {per_case[0].samples:,.0f} |")
-    print("\nA window that is no whole number of hours; what shows of an outage; the smallest and largest tile.\n")
-    print("| candidate | odd window: worst | shown 10 min after it began | 8 min after its end | steady tiles |")
+    print("\nA window that is no whole number of hours; what shows of an outage; tiles of an hour, to their mean.\n")
+    print("| candidate | odd window: worst | shown 10 min after it began | 8 min after its end | tiles from, to |")
     print("|" + " --- |" * 5)
     for name, per_case in answers.items():
         outage = next(one for case, one in zip(cases, per_case, strict=True) if case.scenario.name == OTHERS[0])
         worst = max((one.odd for one in per_case), key=lambda text: abs(float(text)))
         low, mean, high = outage.tiles
-        print(f"| {name} | {worst} | {' | '.join(outage.shown)} | {low:.2f}, mean {mean:.2f}, {high:.2f} |")
+        print(f"| {name} | {worst} | {' | '.join(outage.shown)} | {low / mean:.0%}, {high / mean:.0%} |")
 
 
 def prepare(folder: Path, days: int) -> list[Case]:
     """Simulate all histories, and write what was scraped."""
     chosen = [*history.gaps(days), *(one for one in history.scenarios(days) if one.name in OTHERS)]
-    slugs = [one.name.replace(" ", "-").replace(",", "") for one in chosen]
+    slugs = [one.name.lower().replace(" ", "-").replace(",", "") for one in chosen]
     promises = [Promise(slug, slug, window=f"{days}d") for slug in slugs]
     files = build(folder, promises)
     cases = [
@@ -235,7 +227,12 @@ def ask(folder: Path, name: str, cases: Sequence[Case], days: int) -> list[Answe
     copy = ["cp", "-rl", str(folder / "data"), str(data)]
     subprocess.run(copy, check=True)
     changed = [CANDIDATES[name](case.parts) for case in cases]
-    replay(data, [rule for rules in changed for rule in rules[:-1]], START, end)
+    down = {case.promise.name: case.scenario.down for case in cases}
+
+    def paused(rule: Rule, at: float) -> bool:
+        return down[dict(rule.labels)["slo"]](at - START)
+
+    replay(data, [rule for rules in changed for rule in rules[:-1]], START, end, paused)
     with prometheus(data) as server:
         answers = [answer(server, case, rules, days) for case, rules in zip(cases, changed, strict=True)]
     shutil.rmtree(data)

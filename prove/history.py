@@ -28,6 +28,11 @@ def never(_pod: str, _t: float) -> bool:
     return False
 
 
+def never_down(_t: float) -> bool:
+    """Prometheus runs."""
+    return False
+
+
 @dataclass(frozen=True)
 class Scenario:
     """What happens to a service; functions of the seconds since a midnight."""
@@ -38,6 +43,7 @@ class Scenario:
     unscraped: Callable[[str, float], bool] = never
     lost_scrapes: float = 0
     restart: int = 0  # seconds between restarts of a pod
+    down: Callable[[float], bool] = never_down  # of Prometheus itself
     renamed: bool = False  # a restarted pod has another name, as after a deployment
     lazy: bool = False  # counters appear with their first event
 
@@ -134,7 +140,7 @@ def _step(pod: Pod, place: int, t: int, at: float, rng: random.Random, truth: Co
         pod.counters[1] += bad
         truth.good += good
         truth.bad += bad
-    if scenario.unscraped(pod.name, t) or rng.random() < scenario.lost_scrapes:
+    if scenario.down(t) or scenario.unscraped(pod.name, t) or rng.random() < scenario.lost_scrapes:
         return
     seen_good, seen_bad = pod.scrape(at)
     truth.seen_good += seen_good
@@ -200,18 +206,22 @@ def scenarios(days: int) -> list[Scenario]:
 
 
 def gaps(days: int) -> list[Scenario]:
-    """List histories with scrapes that fail inside an incident, for some minutes in its middle."""
+    """List histories with scrapes that fail inside an incident, for some minutes in its middle.
+
+    In the last one Prometheus is down for as long: it records nothing either.
+    """
     peak = (days - 2) * DAY + 15 * HOUR
 
-    def gap(minutes: int, pods: tuple[str, ...] = PODS) -> Scenario:
+    def gap(what: str, minutes: int, pods: tuple[str, ...] = PODS, down: bool = False) -> Scenario:
         first = peak + minutes * MINUTE // 2
         failing = between(first, first + minutes * MINUTE)
-        who = "gap" if pods == PODS else "gap of one pod"
         return Scenario(
-            f"{who}, {minutes} min",
+            f"{what}, {minutes} min",
             errors(0.0005, (peak, 2 * minutes * MINUTE, 0.2)),
             unscraped=lambda pod, t: pod in pods and failing(t),
+            down=failing if down else never_down,
             lost_scrapes=0.02,
         )
 
-    return [gap(10), gap(40), gap(90), gap(20, PODS[:1])]
+    all_pods = [gap("gap", minutes) for minutes in (10, 40, 90)]
+    return [*all_pods, gap("gap of one pod", 20, PODS[:1]), gap("Prometheus down", 40, down=True)]

@@ -5,18 +5,25 @@ written into the storage before the next one reads it. So a month of evaluations
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from prove.project import Rule, seconds
 from prove.server import Points, Prometheus, Series, prometheus, write_samples
 
+Paused = Callable[[Rule, float], bool]
 
-def replay(data: Path, rules: Sequence[Rule], start: int, end: int) -> None:
-    """Record rules from start to end, into the storage."""
+
+def never(_rule: Rule, _at: float) -> bool:
+    """Pause no rule."""
+    return False
+
+
+def replay(data: Path, rules: Sequence[Rule], start: int, end: int, paused: Paused = never) -> None:
+    """Record rules from start to end, into the storage, as long as they are not paused."""
     for level in levels(rules):
         with prometheus(data) as server:
-            recorded = [one for rule in level for one in record(server, rule, start, end)]
+            recorded = [one for rule in level for one in record(server, rule, start, end, paused)]
         write_samples(data, recorded)
 
 
@@ -32,7 +39,7 @@ def levels(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
         left = [rule for rule in left if rule not in level]
 
 
-def record(server: Prometheus, rule: Rule, start: int, end: int) -> list[Series]:
+def record(server: Prometheus, rule: Rule, start: int, end: int, paused: Paused = never) -> list[Series]:
     """Evaluate a rule at every interval of its group."""
     first = start - start % rule.interval + rule.offset
     own = rf"sum_over_time\({rule.name}\{{[^}}]*\}}\[(\w+)\]\)"
@@ -40,11 +47,11 @@ def record(server: Prometheus, rule: Rule, start: int, end: int) -> list[Series]
     # What a rule has recorded itself is summed here, as it is only known as the evaluation goes on.
     expr = re.sub(own, "(vector(0) < 0)", rule.expr) if itself else rule.expr
     labels = {**dict(rule.labels), "__name__": rule.name}
-    found = server.over(expr, first, end, rule.interval)
-    return [
-        Series({**one.labels, **labels}, less_own(one.points, seconds(itself[1])) if itself else one.points)
-        for one in found
-    ]
+    recorded = []
+    for one in server.over(expr, first, end, rule.interval):
+        points = [(at, value) for at, value in one.points if not paused(rule, at)]
+        recorded.append(Series({**one.labels, **labels}, less_own(points, seconds(itself[1])) if itself else points))
+    return recorded
 
 
 def less_own(points: Points, span: int) -> Points:
