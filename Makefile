@@ -1,8 +1,9 @@
 # The menu. CI runs the same targets (.ci/run).
 .DEFAULT_GOAL := help
-.PHONY: help setup build test check lint type fmt golden docs bench prove clean
+.PHONY: help setup build serve test check lint type fmt golden docs bench prove clean
 
 READY := .venv/.ready
+SERVICES := .venv/.services
 BIN := .venv/bin
 
 help: ## show this menu
@@ -13,10 +14,18 @@ setup: $(READY) ## install what is missing, and the virtual environment
 $(READY): pyproject.toml constraints.txt .ci/setup
 	@sh .ci/setup
 
+# What the server's tests run against; a machine that only builds never gets here.
+$(SERVICES): $(READY)
+	@sh .ci/setup test
+
 build: $(READY) ## compile slo_specs/ into output/, judged by promtool
 	@$(BIN)/watchbill build
 
-test: $(READY) ## run the tests
+serve: $(READY) ## start the API server on its embedded defaults: a SQLite file, http://127.0.0.1:8080
+	@$(BIN)/watchbill-server migrate
+	@exec $(BIN)/watchbill-server serve
+
+test: $(SERVICES) ## run the tests
 	@$(BIN)/pytest --numprocesses=2
 
 check: $(READY) ## fail if output/ is not what the specs say, or promtool refuses it
@@ -49,6 +58,7 @@ prove: $(READY) ## prove alerts, cost and exactness with a real Prometheus (ten 
 	@$(BIN)/python -m prove.tickets
 	@$(BIN)/python -m prove.cost
 	@$(BIN)/python -m prove.truth
+	@$(BIN)/python -m prove.server_drain
 
 clean: ## remove everything that is not in git
 	@git clean -fdXq

@@ -1,0 +1,1 @@
+"""The HTTP interface: operations, and the document that describes them."""

@@ -1,0 +1,84 @@
+"""The command line of the server: settings from the environment in, exit code out."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from server import contract as contracts
+from server import settings as settings_
+from server.contract import Contract
+from server.refusal import Refusal
+from server.settings import Settings
+from server.version import VERSION
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(VERSION, message="watchbill-server %(version)s")
+def main() -> None:
+    """Serve the API as its contract promises. Settings are environment variables that begin with WATCHBILL_.
+
+    Exit codes: 0 fine, 1 refused (one line says why), 2 wrong usage.
+    """
+
+
+@main.command(short_help="Serve until told to end.")
+def serve() -> None:
+    """Serve until SIGTERM; then drain, finish what runs, flush, and leave."""
+    with _refusing():
+        from server.app import build
+        from server.serving import serve as run
+
+        settings, contract = _told()
+        run(build(contract, settings))
+
+
+@main.command(short_help="Bring the database to the newest revision.")
+def migrate() -> None:
+    """Bring the database to the newest revision. Several replicas may do so at once."""
+    with _refusing():
+        from server.store.migrate import migrate as run
+
+        revision = run(settings_.read())
+        click.echo(f"the database is at revision {revision}")
+
+
+@main.command(short_help="Apply the retention contract; without --apply, only tell.")
+@click.option("--apply", is_flag=True, help="Archive and delete; without it, only tell what would be done.")
+def purge(apply: bool) -> None:
+    """Archive and delete what is old enough, or tell what that would be."""
+    with _refusing():
+        from server.purge import purge as run
+
+        settings, contract = _told()
+        for line in run(contract, settings, not apply).lines():
+            click.echo(line)
+
+
+@main.command(short_help="Tell whether the server would start, and be ready.")
+def check() -> None:
+    """Compare contract, settings and the state of the database with what this server needs; change nothing."""
+    with _refusing():
+        from server.readiness import findings
+
+        settings, contract = _told()
+        found = findings(contract, settings)
+        for finding in found:
+            click.echo(f"{finding.subject:<10} {finding.text}")
+    if not all(finding.fine for finding in found):
+        sys.exit(1)
+
+
+def _told() -> tuple[Settings, Contract]:
+    settings = settings_.read()
+    return settings, contracts.load(settings.contract, settings.service)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
+    except Refusal as refusal:
+        click.echo(f"watchbill-server: {refusal}", err=True)
+        sys.exit(1)

@@ -1,0 +1,1 @@
+"""The versioned migrations; `watchbill-server migrate` runs them."""

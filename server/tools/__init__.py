@@ -1,0 +1,1 @@
+"""The tools: one per file, found by the folder."""

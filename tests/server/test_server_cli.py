@@ -1,0 +1,112 @@
+"""The command: what it says, with which exit code, and that a refusal is one line."""
+
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from server.cli import main
+from server.contract import Contract
+from tests.server.conftest import varied
+from tests.server.instance import command, running, variables
+from tests.server.parts import free_port
+
+
+def called(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Call the command in this process; only serving needs one of its own."""
+    if "serve" in arguments:
+        return command(environment, *arguments)
+    result = CliRunner().invoke(main, arguments, env=environment)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return subprocess.CompletedProcess(arguments, result.exit_code, result.stdout, result.stderr)
+
+
+def refused(done: subprocess.CompletedProcess[str]) -> str:
+    """Give the one line of a refusal."""
+    assert 1 == done.returncode
+    lines = [line for line in done.stderr.splitlines() if not line.startswith("{")]
+    assert 1 == len(lines), done.stderr
+    return lines[0]
+
+
+def test_check_tells_the_state_of_everything(tmp_path: Path, contract: Contract) -> None:
+    environment = variables(tmp_path, contract)
+    done = called(environment, "check")
+    assert 1 == done.returncode
+    lines = dict(line.split(maxsplit=1) for line in done.stdout.splitlines())
+    assert lines["contract"].startswith("fine (")
+    assert lines["settings"].startswith("fine (token secret new at every start")
+    assert lines["database"].startswith("not ready: ")
+    assert 0 == called(environment, "migrate").returncode
+    done = called(environment, "check")
+    assert (0, "fine") == (
+        done.returncode,
+        dict(line.split(maxsplit=1) for line in done.stdout.splitlines())["database"],
+    )
+
+
+def test_migrate_makes_the_folder_and_may_be_repeated(
+    tmp_path: Path, contract: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    environment = variables(tmp_path, contract, database_url="sqlite:///data/here/server.sqlite3")
+    first, second = (called(environment, "migrate") for _ in range(2))
+    assert (0, first.stdout) == (second.returncode, second.stdout), first.stderr
+    assert (tmp_path / "data" / "here" / "server.sqlite3").exists()
+
+
+def test_purge_tells_before_it_does(tmp_path: Path, contract: Contract) -> None:
+    environment = variables(tmp_path, contract)
+    assert 0 == called(environment, "migrate").returncode
+    done = called(environment, "purge")
+    assert 0 == done.returncode, done.stderr
+    assert "0 to be deleted" in done.stdout
+    assert "backup" in refused(called(environment, "purge", "--apply"))
+
+
+@pytest.mark.parametrize("verb", ["check", "serve", "purge"])
+def test_a_contract_that_is_missing_is_told_in_a_line(tmp_path: Path, contract: Contract, verb: str) -> None:
+    environment = variables(tmp_path, contract, contract="nowhere.json")
+    expected = "watchbill-server: contract nowhere.json: No such file or directory; name the file with"
+    assert refused(called(environment, verb)).startswith(expected)
+
+
+@pytest.mark.parametrize("verb", ["check", "serve", "migrate", "purge"])
+def test_a_setting_that_is_wrong_is_told_in_a_line(tmp_path: Path, contract: Contract, verb: str) -> None:
+    environment = variables(tmp_path, contract, port="http")
+    assert refused(called(environment, verb)).startswith("watchbill-server: WATCHBILL_PORT: Input should be a valid")
+
+
+def test_a_contract_that_the_routes_do_not_keep_is_told_in_a_line(tmp_path: Path, contract: Contract) -> None:
+    other = varied(contract)
+    classes = {"admin": {"routes": ["/api/v9/*"]}}
+    other = Contract.model_validate({**other.model_dump(), "request_classes": classes})
+    environment = variables(tmp_path, other, port=free_port())
+    expected = "watchbill-server: the contract's request class 'admin': no route of this server fits '/api/v9/*'"
+    assert expected == refused(called(environment, "serve"))
+    assert expected == refused(called(environment, "check"))
+
+
+def test_a_port_in_use_is_told_in_a_line(tmp_path: Path, contract: Contract) -> None:
+    with running(tmp_path, contract) as server:
+        environment = variables(tmp_path / "other", contract, port=server.port)
+        expected = f"watchbill-server: WATCHBILL_PORT: cannot listen on 127.0.0.1:{server.port}: Address already in use"
+        assert expected == refused(called(environment, "serve"))
+
+
+def test_a_database_that_is_away_is_told_in_a_line(tmp_path: Path, contract: Contract) -> None:
+    environment = variables(tmp_path, contract, database_url=f"postgresql://me:hunter2@127.0.0.1:{free_port()}/app")
+    for verb in ("migrate", "purge"):
+        line = refused(called(environment, verb))
+        assert "the database cannot be used" in line
+        assert "hunter2" not in line
+
+
+def test_help_names_every_command(tmp_path: Path, contract: Contract) -> None:
+    done = called(variables(tmp_path, contract), "--help")
+    assert 0 == done.returncode
+    for verb in ("check", "migrate", "purge", "serve"):
+        assert f"\n  {verb} " in done.stdout
