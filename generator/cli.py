@@ -14,6 +14,7 @@ from generator import __version__
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
     from generator.pipeline import Compilation, Rendered
+    from generator.plan.plan import Plan
 
 
 class Exit(IntEnum):
@@ -179,6 +180,63 @@ def explain(address: str, specs: Path, environments: Sequence[str], format_: str
     raise click.BadParameter(f"there is no {address}" + (f"; {hint}" if hint else ""), param_hint="KIND/NAME")
 
 
+@main.command(short_help="Say who is told of an alert, when, and whom next.")
+@click.argument("alert")
+@click.option(
+    "--at",
+    metavar="TIME",
+    help="When it fires: 2026-03-29 03:10, in UTC unless it ends in an offset like +02:00. [default: now]",
+)
+@click.option("--labels", "given", multiple=True, metavar="NAME=VALUE", help="Labels of the alert; may be repeated.")
+@click.option("--lasting", default="1d", show_default=True, metavar="DURATION", help="How long it fires.")
+@click.option("--silenced", metavar="DURATION", help="How long after that somebody silences it.")
+@click.option("--week", is_flag=True, help="Show the week that begins then, with every hole.")
+@_specs
+@_env
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="How it is told.",
+)
+def route(
+    alert: str,
+    at: str | None,
+    given: Sequence[str],
+    lasting: str,
+    silenced: str | None,
+    week: bool,
+    specs: Path,
+    environments: Sequence[str],
+    format_: str,
+) -> None:
+    """Say who is told of an alert that fires at some time, when, and whom next.
+
+    It works Alertmanager's routes, groups, times and repeats out from the specs. With --week, the exit code is 1 if
+    there is a time at which nobody is told.
+    """
+    from generator import whom
+    from generator.cli_route import chosen, length_of, moment_of
+
+    plan = _plan_of(specs, environments, format_)
+    one = chosen(plan, alert, given)
+    begins = moment_of(at)
+    shown = ", ".join(f'{name}="{value}"' for name, value in sorted(one.labels.items()) if name != "alertname")
+    title = f"{alert} in {plan.environment} ({shown})"
+    if week:
+        rows = whom.week(plan, one.labels, begins)
+        title = f"{title}, in the week from {begins:%A %Y-%m-%d %H:%M} UTC"
+        click.echo(whom.as_text(title, rows) if format_ == "text" else whom.as_json(one.labels, rows), nl=False)
+        sys.exit(Exit.PROBLEMS if any(row.hole for row in rows) else Exit.FINE)
+    length, silence = length_of("--lasting", lasting), length_of("--silenced", silenced) if silenced else None
+    told = whom.told(plan, one.labels, begins, length, silence)
+    title = f"{title}, from {begins:%A %Y-%m-%d %H:%M:%S} UTC for {lasting}"
+    title += f", silenced after {silenced}" if silenced else ""
+    click.echo(whom.as_text(title, told) if format_ == "text" else whom.as_json(one.labels, told), nl=False)
+
+
 @main.command(short_help="Print the JSON Schema of the specs, for editors.")
 @click.argument("kind", required=False)
 def schema(kind: str | None) -> None:
@@ -225,6 +283,22 @@ def _rendered(specs: Path, environments: Sequence[str], format_: str) -> "Render
         _report(compilation.diagnostics, format_)
         sys.exit(Exit.PROBLEMS)
     return emit(compilation)
+
+
+def _plan_of(specs: Path, environments: Sequence[str], format_: str) -> "Plan":
+    """Compile, and take the first environment; leave where nobody is on call in it."""
+    from generator.diagnostics import has_errors
+
+    compilation = _compiled(specs, environments)
+    if has_errors(compilation.diagnostics):
+        _report(compilation.diagnostics, format_)
+        sys.exit(Exit.PROBLEMS)
+    compiled = compilation.environments[0]
+    if compiled.plan is None or compiled.plan.alertmanager is None:
+        raise click.UsageError(f"nobody is on call in {compiled.environment}: write an OnCall")
+    if len(compilation.environments) > 1:
+        click.echo(f"(as in {compiled.environment}; --env names another environment)", err=True)
+    return compiled.plan
 
 
 def _remedy(specs: Path, output: Path) -> str:

@@ -9,6 +9,8 @@ from generator.emit._artifact import Artifact
 from generator.kinds._base import Model, Spec
 from generator.kinds._kind import Explanation
 
+_PAGE = ".md"
+
 
 def as_text(spec: Spec[Model], catalog: Catalog, artifacts: Mapping[str, Artifact]) -> str:
     """Say what a spec means, which other specs it reads and feeds, and show the files that come of it."""
@@ -18,13 +20,14 @@ def as_text(spec: Spec[Model], catalog: Catalog, artifacts: Mapping[str, Artifac
         *map(_aligned, explanation.tables),
         *_section("Reads", _reads(spec)),
         *_section("Read by", _read_by(spec, catalog)),
+        *_section("Pages", _pages(spec, artifacts)),
         *(f"{path}\n\n{_indented(artifact.text)}" for path, artifact in _files(spec, artifacts)),
     ]
     return "\n\n".join(sections) + "\n"
 
 
 def as_json(spec: Spec[Model], catalog: Catalog, artifacts: Mapping[str, Artifact]) -> str:
-    """Say the same for programs: `{"spec", "words", "tables", "reads", "read_by", "files"}`."""
+    """Say the same for programs: `{"spec", "words", "tables", "reads", "read_by", "pages", "files"}`."""
     explanation = _explanation(spec, catalog)
     tables = [[dict(zip(head, row, strict=True)) for row in rows] for head, *rows in explanation.tables]
     document = {
@@ -33,6 +36,7 @@ def as_json(spec: Spec[Model], catalog: Catalog, artifacts: Mapping[str, Artifac
         "tables": tables,
         "reads": _reads(spec),
         "read_by": _read_by(spec, catalog),
+        "pages": _pages(spec, artifacts),
         "files": {path: artifact.text for path, artifact in _files(spec, artifacts)},
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -49,7 +53,18 @@ def _explanation(spec: Spec[Model], catalog: Catalog) -> Explanation:
 
 
 def _files(spec: Spec[Model], artifacts: Mapping[str, Artifact]) -> list[tuple[str, Artifact]]:
-    return [(path, artifact) for path, artifact in sorted(artifacts.items()) if spec.address in artifact.origins]
+    """List the files for programs; pages for people are only named, as each of them comes from many specs."""
+    return [
+        (path, artifact)
+        for path, artifact in sorted(artifacts.items())
+        if spec.address in artifact.origins and not path.endswith(_PAGE)
+    ]
+
+
+def _pages(spec: Spec[Model], artifacts: Mapping[str, Artifact]) -> list[str]:
+    return sorted(
+        path for path, artifact in artifacts.items() if spec.address in artifact.origins and path.endswith(_PAGE)
+    )
 
 
 def _aligned(table: tuple[tuple[str, ...], ...]) -> str:

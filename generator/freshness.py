@@ -12,6 +12,7 @@ import time
 STAMP = ".watchbill/fresh"
 # A file that changes again within one tick of the clock would look the same: young specs are not trusted.
 DOUBT_NANOSECONDS = 100_000_000
+_SEEN_VARIABLES = ("WATCHBILL_PROMTOOL", "WATCHBILL_AMTOOL", "WATCHBILL_BLACKBOX_EXPORTER", "PATH")
 
 
 def fresh(arguments: list[str]) -> str | None:
@@ -50,7 +51,7 @@ class Stamp:
 
 def _state(arguments: list[str], specs: str) -> str:
     tool = os.path.dirname(__file__)  # noqa: PTH120
-    head = repr((arguments, sys.version, os.environ.get("WATCHBILL_PROMTOOL"), os.environ.get("PATH")))
+    head = repr((arguments, sys.version, [os.environ.get(name) for name in _SEEN_VARIABLES]))
     return f"{head}\n{_files(tool)[0]}{_files(specs)[0]}"
 
 

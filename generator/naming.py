@@ -1,5 +1,7 @@
 """Every metric, label, group, file and address that is published. Pure functions; imports nothing of ours."""
 
+from typing import NamedTuple
+
 ERROR_RATIO_SLO_WINDOW = "slo:error_ratio:slo_window"
 COVERAGE_SLO_WINDOW = "slo:coverage:slo_window"
 SLO_CLOCK = "slo:slo_clock:local_seconds"
@@ -13,10 +15,24 @@ MAINTENANCE_CLOCK = "maintenance:clock:local_seconds"
 TARGET = "slo:target:ratio"
 INFO = "slo:info"
 
+PROBE_SUCCESS = "probe:success:bool"
+PROBE_LATENCY = "probe:latency:seconds"
+
 BURN_ALERT = "SLOErrorBudgetBurn"
 NO_DATA_ALERT = "SLONoData"
 EXHAUSTED_ALERT = "SLOErrorBudgetExhausted"
 AT_RISK_ALERT = "SLOErrorBudgetAtRisk"
+
+WATCHDOG_ALERT = "Watchdog"
+MAINTENANCE_ALERT = "MaintenanceUnderway"
+
+PROBE_FAILING_ALERT = "ProbeFailing"
+PROBE_MISSING_ALERT = "ProbeMissing"
+CERTIFICATE_ALERT = "CertificateExpiresSoon"
+
+AUTHENTICATION_FAILING_ALERT = "AuthenticationFailing"
+AUTHENTICATION_UNUSUAL_ALERT = "AuthenticationFailuresUnusual"
+BRUTE_FORCE_ALERT = "BruteForce"
 
 # Labels that rules set themselves; specs may not.
 RESERVED_LABELS = frozenset(
@@ -64,6 +80,11 @@ def maintenance_rules_path(name: str) -> str:
     return f"prometheus/rules/_maintenance/{name}.yml"
 
 
+def watchdog_rules_path() -> str:
+    """Place the rule of the alert that always fires."""
+    return "prometheus/rules/_watchdog/watchdog.yml"
+
+
 def slo_rules_path(service: str, slo: str, about: str = "") -> str:
     """Place an SLO's rule file inside the environment's folder; no SLO's name holds a dot."""
     return f"prometheus/rules/{service}/{slo}.{f'{about}.' if about else ''}yml"
@@ -79,6 +100,42 @@ def slo_test_path(service: str, slo: str, about: str = "") -> str:
     return f"prometheus/tests/{service}/{slo}.{f'{about}.' if about else ''}test.yml"
 
 
+def probe_module(probe: str, step: str = "") -> str:
+    """Name a module of the blackbox exporter; neither name holds a dot."""
+    return f"{probe}.{step}" if step else probe
+
+
+def probe_job(probe: str, region: str) -> str:
+    """Name the scrape job of a probe in a region; no scrape job of a service holds a slash."""
+    return f"probe/{probe}/{region}"
+
+
+def probe_group(probe: str) -> str:
+    """Name the group of a probe's rules."""
+    return f"probe-{probe}"
+
+
+def probe_rules_path(service: str, probe: str) -> str:
+    """Place a probe's rule file; the underscore keeps the name apart from every SLO's."""
+    return f"prometheus/rules/{service}/_probe-{probe}.yml"
+
+
+def security_group(service: str) -> str:
+    """Name the group of a service's alerts on those who guess."""
+    return f"{service}-security"
+
+
+def security_rules_path(service: str) -> str:
+    """Place a service's alerts on those who guess."""
+    return f"prometheus/rules/{service}/_security.yml"
+
+
+def unit_tests_path(rules_path: str, about: str = "") -> str:
+    """Place the unit tests of a rule file."""
+    name = rules_path.removeprefix("prometheus/rules/").removesuffix(".yml")
+    return f"prometheus/tests/{name}.{f'{about}.' if about else ''}test.yml"
+
+
 def rules_seen_from_test(rules_path: str) -> str:
     """Address a rule file from the folder of its unit tests."""
     return f"../../{rules_path.removeprefix('prometheus/')}"
@@ -86,7 +143,20 @@ def rules_seen_from_test(rules_path: str) -> str:
 
 PROMETHEUS_CONFIG_PATH = "prometheus/prometheus.yml"
 MANIFEST_PATH = "manifest.json"
+BLACKBOX_PATH = "blackbox/blackbox.yml"
 CONTRACT_PATH = "server/contract.json"
+ALERTMANAGER_CONFIG_PATH = "alertmanager/alertmanager.yml"
+ALERTMANAGER_TEMPLATES_PATH = "alertmanager/templates/watchbill.tmpl"
+
+
+def escalation_page_path() -> str:
+    """Place the page that says who is told when, and whom next."""
+    return "runbooks/escalation-policy.md"
+
+
+def calendar_path(on_call: str, rotation: str) -> str:
+    """Place the calendar of a rotation."""
+    return f"oncall/{on_call}.{rotation}.ics"
 
 
 def rules_glob(rules_path: str) -> str:
@@ -95,6 +165,52 @@ def rules_glob(rules_path: str) -> str:
     return f"{folder}/*.yml"
 
 
-def runbook_url(base: str, runbook: str) -> str:
-    """Address a runbook's page below the environment's runbooks."""
-    return f"{base.rstrip('/')}/{runbook}.md"
+RUNBOOKS_PATH = "runbooks"
+RUNBOOK_INDEX_PATH = "runbooks/README.md"
+CATALOGUE_PATH = "docs/services.md"
+ON_CALL_PATH = "runbooks/on-call.md"
+
+
+def alert_page_path(service: str, origin: str, alert: str) -> str:
+    """Place the page of an alert: that of an alert of its own by its name, others beside the spec they come from.
+
+    No name of a spec holds a dot or starts with a capital letter or an underscore, so that all of them stay apart.
+    """
+    kind, _, name = origin.partition("/")
+    own = alert if name == alert or not kind else f"{name}.{alert}"
+    return f"{RUNBOOKS_PATH}/{service or '_platform'}/{own}.md"
+
+
+class Papers(NamedTuple):
+    """Where a service's operating papers are, and what they share with other services."""
+
+    readiness: str
+    review: str
+    deployment: str
+    recovery: str
+    on_call: str = ON_CALL_PATH
+
+
+def papers_of(service: str) -> Papers:
+    """Place the operating papers of a service; the underscore keeps them apart from every alert's page."""
+    names = ("readiness", "post-incident-review", "deployment", "disaster-recovery")
+    return Papers(*(f"{RUNBOOKS_PATH}/{service}/_{name}.md" for name in names))
+
+
+def runbook_url(base: str, page_path: str) -> str:
+    """Address a page below the place where the environment's runbooks are published."""
+    return f"{base.rstrip('/')}/{page_path.removeprefix(f'{RUNBOOKS_PATH}/')}"
+
+
+def query_url(base: str, query: str) -> str:
+    """Address a query in Prometheus' own expression browser, as a graph of the last hour."""
+    from urllib.parse import quote
+
+    return f"{base.rstrip('/')}/graph?g0.expr={quote(query, safe='')}&g0.tab=0&g0.range_input=1h"
+
+
+def silence_url(base: str, matchers: str) -> str:
+    """Address Alertmanager's form for a new silence, filled in with matchers: `{alertname="X"}`."""
+    from urllib.parse import quote
+
+    return f"{base.rstrip('/')}/#/silences/new?filter={quote(matchers, safe='')}"

@@ -115,7 +115,7 @@ def _kind_faults(document: Document) -> Iterator[Diagnostic]:
         message = f"{described(kind)} stands here; a kind is expected"
         yield Diagnostic("wrong-type", message, document.span("kind"), _kinds_hint())
     elif registry.kind(kind) is None:
-        meant = did_you_mean(kind, registry.kind_names())
+        meant = did_you_mean(kind, registry.kind_names()) or _kinds_hint()
         yield Diagnostic("unknown-kind", f"there is no kind '{kind}'", document.span("kind"), meant)
 
 

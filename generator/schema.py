@@ -1,21 +1,27 @@
 """JSON Schemas (draft 2020-12) of the spec kinds, made from their models, for editors and other tools."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
 from generator import registry
+from generator.kinds._base import Model
 from generator.parse import API_VERSION
-from generator.units import Duration
+from generator.units import Duration, percent
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-class _WithDurations(GenerateJsonSchema):
-    """Writes default durations as people do."""
+class _AsWritten(GenerateJsonSchema):
+    """Writes defaults as people do: durations and shares with their units, and nothing for what is left out."""
 
     def encode_default(self, default: Any) -> Any:
+        if isinstance(default, Model):
+            return {}
+        if isinstance(default, Decimal) and default <= 1:  # a share; quantities are larger
+            return percent(default)
         return str(default) if isinstance(default, Duration) else super().encode_default(default)
 
 
@@ -66,6 +72,6 @@ def dumped(schema: dict[str, Any]) -> str:
 def _part(model: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     # Nested models are built on demand; a schema needs them all.
     model.model_rebuild()
-    schema: dict[str, Any] = model.model_json_schema(by_alias=True, schema_generator=_WithDurations)
+    schema: dict[str, Any] = model.model_json_schema(by_alias=True, schema_generator=_AsWritten)
     definitions |= schema.pop("$defs", {})
     return schema

@@ -204,6 +204,8 @@ def _tags(model: type[Model]) -> tuple[Any, ...]:
 
 
 def _models(annotation: Any) -> Iterator[type[Model]]:
+    if isinstance(annotation, OneOf):
+        yield from annotation.models().values()
     if isinstance(annotation, type) and issubclass(annotation, Model):
         yield annotation
     for argument in get_args(annotation):

@@ -69,6 +69,18 @@ spec:
 {more}"""
 
 
+def probe(check: str, name: str = "home", more: str = "") -> str:
+    """Write a probe of one check."""
+    return f"""\
+apiVersion: watchbill/v1
+kind: Probe
+metadata: {{name: {name}}}
+spec:
+  service: shop
+  check: {{{check}}}
+{more}"""
+
+
 def write(folder: Path, *texts: str) -> Path:
     """Write texts as spec files, one each, and return the folder."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -245,7 +245,17 @@ def test_a_build_of_rules_imports_only_what_it_needs(tmp_path: Path) -> None:
     )  # fmt: skip
     loaded = {line.rpartition("|")[2].strip() for line in result.stderr.splitlines()}
     assert "pydantic" in loaded
-    assert not loaded & {"jinja2", "jsonschema", "grafanalib", "rich", "difflib"}
+    assert not loaded & {"jsonschema", "grafanalib", "rich", "difflib"}
+
+
+def test_validate_renders_no_page(tmp_path: Path) -> None:
+    specs.write(tmp_path / "slo_specs", specs.ENVIRONMENT, specs.SERVICE, specs.slo())
+    result = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "generator", "validate"],
+        capture_output=True, text=True, check=True, cwd=tmp_path,
+    )  # fmt: skip
+    loaded = {line.rpartition("|")[2].strip() for line in result.stderr.splitlines()}
+    assert not loaded & {"jinja2", "generator.plan.pages"}
 
 
 def test_completion_knows_the_commands() -> None:

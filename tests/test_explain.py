@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from generator.explain import as_text
+from generator.pipeline import emit
 from tests import specs
 
 SLOWLY = specs.SERVICE.replace('targets: ["shop:8080"]', 'interval: 1m, targets: ["shop:8080"]')
@@ -13,6 +14,14 @@ SLOWLY = specs.SERVICE.replace('targets: ["shop:8080"]', 'interval: 1m, targets:
 def explained(folder: Path, *texts: str) -> str:
     catalog = specs.compiled(folder, *texts).environments[0].catalog
     return as_text(catalog.specs["SLO", "avail"], catalog, {})
+
+
+def test_pages_are_named_and_not_shown(tmp_path: Path) -> None:
+    found = specs.compiled(tmp_path, specs.slo())
+    (compiled,) = found.environments
+    text = as_text(compiled.catalog.specs["SLO", "avail"], compiled.catalog, emit(found).artifacts["production"])
+    assert "runbooks/shop/avail.SLOErrorBudgetBurn.md, runbooks/shop/avail.SLONoData.md" in text
+    assert "## Find out" not in text
 
 
 def test_what_all_groups_share_is_told_apart(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from generator.catalog import Catalog
+from generator.checks import _probes
 from generator.checks._matching import takes
 from generator.kinds.environment.model import Environment
 from generator.kinds.service.model import Metric, Service
@@ -58,6 +59,10 @@ def declared(catalog: Catalog) -> dict[str, Declared]:
     for service in catalog.all(Service):
         for name, series in _of_service(service.spec, default):
             found[name] = series.beside(found.get(name))
+    for one in _probes.series(catalog):
+        known = Labels(frozenset(one.labels))
+        series = Declared(one.name, "gauge", "gauge", known, interval=one.interval, values=one.values)
+        found[one.name] = series.beside(found.get(one.name))
     return found
 
 

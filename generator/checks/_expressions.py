@@ -1,4 +1,4 @@
-"""The PromQL that people wrote, in alerts, SLIs and maintenances, read once and with its place."""
+"""The PromQL that people wrote, in alerts, SLIs, maintenances and runbooks, read once and with its place."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from generator.kinds._base import Model, Spec
 from generator.kinds.alert.compile import expression
 from generator.kinds.alert.model import Alert
 from generator.kinds.maintenance.model import Maintenance
+from generator.kinds.runbook.model import Runbook
 from generator.kinds.slo.model import SLO
 from generator.kinds.slo.sli._base import Query
 from generator.promql_tree import Call, Node, Place, Selector, is_rate, read, walk
@@ -109,7 +110,19 @@ def _of_query(query: Query, home: Steps, slo: Spec[SLO], catalog: Catalog) -> Ex
 
 @lru_cache(maxsize=1)
 def expressions(catalog: Catalog) -> tuple[Expression, ...]:
-    """List the expressions of all alerts, SLIs and maintenances."""
+    """List the expressions of all alerts, SLIs, maintenances and runbooks."""
     of_slis = (query for _, queries in slis(catalog) for query in queries.values())
     of_others = (found for _, found in (*alerts(catalog), *maintenances(catalog)))
-    return (*of_others, *of_slis)
+    return (*of_others, *of_slis, *runbooks(catalog))
+
+
+@lru_cache(maxsize=1)
+def runbooks(catalog: Catalog) -> tuple[Expression, ...]:
+    """List the queries of all runbooks."""
+    return tuple(
+        Expression(runbook, ("spec", phase, number, "query"), step.query, catalog)
+        for runbook in catalog.all(Runbook)
+        for phase, steps in runbook.spec.phases.items()
+        for number, step in enumerate(steps)
+        if step.query
+    )

@@ -1,8 +1,8 @@
 """An interval that is longer than Prometheus looks back.
 
 ## What it does
-Compares the interval of every scrape job, and the environment's `scrape_interval` and `evaluation_interval`, with the
-5 minutes that Prometheus looks back for a sample (its flag `--query.lookback-delta`).
+Compares the interval of every scrape job and probe, and the environment's `scrape_interval` and `evaluation_interval`,
+with the 5 minutes that Prometheus looks back for a sample (its flag `--query.lookback-delta`).
 
 ## Why it matters
 A sample older than that counts as gone. A gauge that is scraped every 10 minutes exists for 5 of them: an alert on it
@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from generator.catalog import Catalog
 from generator.checks._check import Check, Finding
 from generator.checks._contract import LOOKBACK
+from generator.checks._probes import probes
 from generator.diagnostics import Severity
 from generator.kinds.environment.model import Environment
 from generator.kinds.service.model import Service
@@ -45,6 +46,10 @@ def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
             if job.interval and job.interval >= LOOKBACK:
                 span = catalog.span(service, "spec", "scrape_jobs", number, "interval")
                 yield Finding(_gone(f"'{job.name}' is scraped", "its series are", job.interval), span, _SCRAPE_HINT)
+    for probe in probes(catalog):
+        if probe.spec.interval >= LOOKBACK:
+            span = catalog.span(probe, "spec", "interval")
+            yield Finding(_gone(f"'{probe.name}' is tried", "its series are", probe.spec.interval), span, _SCRAPE_HINT)
     environment = catalog.get(Environment, catalog.environment)
     scrape, evaluate = environment.spec.prometheus.scrape_interval, environment.spec.prometheus.evaluation_interval
     if scrape >= LOOKBACK:

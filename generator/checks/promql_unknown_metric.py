@@ -1,9 +1,10 @@
 """A rule reads a metric that no contract declares.
 
 ## What it does
-Looks up every metric that an SLI or an alert reads: an SLI's in the contract of its service (with the type
-that the SLI needs; the ready types know their exporters' metrics), an alert's in the contracts of all services,
-beside what Prometheus itself provides (`up`, `ALERTS`, `scrape_*`) and what Watchbill records (`slo:*`).
+Looks up every metric that an SLI, an alert or a query of a runbook reads: an SLI's in the contract of its service
+(with the type that the SLI needs; the ready types know their exporters' metrics), the others' in the contracts of all
+services, beside what Prometheus itself provides (`up`, `ALERTS`, `scrape_*`), what probes make (`probe_*`, `probe:*`)
+and what Watchbill records (`slo:*`).
 
 ## Why it matters
 A misspelt metric is no error to Prometheus: the expression returns nothing, and an alert on nothing is silent.
@@ -24,7 +25,7 @@ from collections.abc import Iterator
 from generator.catalog import Catalog
 from generator.checks._check import Check, Finding
 from generator.checks._contract import declared as declared_series
-from generator.checks._expressions import Expression, alerts
+from generator.checks._expressions import Expression, alerts, runbooks
 from generator.diagnostics import Severity, did_you_mean
 from generator.kinds._base import Spec
 from generator.kinds.service.model import Service
@@ -36,12 +37,12 @@ _PROVIDED_PREFIXES = ("scrape_", "slo:", "maintenance:")
 
 
 def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
-    """Look up the metrics of every SLO and, where all contracts are known, of every alert."""
+    """Look up the metrics of every SLO and, where all contracts are known, of every alert and runbook."""
     for slo in catalog.all(SLO):
         yield from _of_slo(slo, catalog)
     if catalog.complete:
         known = {*_PROVIDED, *declared_series(catalog)}
-        for _, expression in alerts(catalog):
+        for expression in (*(found for _, found in alerts(catalog)), *runbooks(catalog)):
             yield from _of_alert(expression, known)
 
 

@@ -70,6 +70,8 @@ def _item(item: Tree, indent: str) -> Iterator[str]:
 def _flat(value: Tree, indent: str) -> str:
     if isinstance(value, str):
         return block(value, f"{indent}  ") if "\n" in value else scalar(value)
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, int):
         return str(value)
     return "{}" if isinstance(value, dict) else "[]"

@@ -19,6 +19,7 @@ from generator.plan.rules import AlertingRule, Pairs, RecordingRule, RuleFile
 
 _MARK = "\x7f"  # stands around the number of what depends on the SLO's rules
 _VALUE = "{{ $value | humanizePercentage }}"
+_LASTING = "{{ $value | humanizeDuration }}"
 _LABEL = re.compile(r"\{\{ \$labels\.(\w+) \}\}")
 
 
@@ -129,7 +130,9 @@ class _Own:
         key = (alert.name, alert.severity, alert.tier, alert.labels)
         if key not in self.known:
             self.known[key] = self.text(alert)
-        return self.known[key].replace(_VALUE, f"{float((alert.value or Decimal(0)) * 100):.4g}%")
+        value = alert.value or Decimal(0)
+        text = self.known[key].replace(_VALUE, f"{float(value * 100):.4g}%")
+        return text.replace(_LASTING, _lasting(int(value))) if _LASTING in text else text
 
     def text(self, alert: ExpectedAlert) -> str:
         """Write an alert, the place of its value left open."""
@@ -143,6 +146,13 @@ class _Own:
 def _tells(rule: AlertingRule, alert: ExpectedAlert) -> bool:
     labels = dict(rule.labels)
     return (labels["severity"], labels.get("slo_tier", "")) == (alert.severity, alert.tier)
+
+
+def _lasting(seconds: int) -> str:
+    """Write whole seconds as Prometheus' `humanizeDuration` does: `2d 23h 59m 30s`, from its first unit on."""
+    parts = ((seconds // 86400, "d"), (seconds // 3600 % 24, "h"), (seconds // 60 % 60, "m"))
+    first = next((place for place, (amount, _) in enumerate(parts) if amount), len(parts))
+    return " ".join([*(f"{amount}{unit}" for amount, unit in parts[first:]), f"{seconds % 60}s"])
 
 
 def _labelled(text: str, labels: dict[str, str]) -> str:

@@ -154,6 +154,9 @@ _URL_HINT = "write it whole: https://runbooks.example.com/page"
 _VERSION_HINT = "write its numbers: 2.42, or 3.5.1"
 _ROUTE_HINT = "start it with '/'; a '*' may stand at its end: /api/v1/tools*"
 _DATA_HINT = "use small letters, digits and '_': tool_executions"
+_HOST = r"[A-Za-z0-9_](?:[-A-Za-z0-9_.]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\]"
+_PORT = r"(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+_ADDRESS_HINT = "write host:port: blackbox.example.com:9115"
 
 Name = Annotated[str, *_text_like(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?", "bad-name", "a name", _NAME_HINT, 63)]
 AlertName = Annotated[str, *_text_like(r"[A-Z][A-Za-z0-9]*", "bad-name", "the name of an alert", _ALERT_HINT, 100)]
@@ -169,6 +172,12 @@ Url = Annotated[str, *_text_like(r"https?://\S+", "bad-url", "the address of a p
 UrlPath = Annotated[str, *_text_like(r"/\S*", "bad-path", "an HTTP path", "start it with '/': /metrics", 2000)]
 # A path, or all that begin alike: `/health/*`.
 RoutePattern = Annotated[str, *_text_like(r"/[^\s*]*\*?", "bad-path", "a route", _ROUTE_HINT, 2000)]
+Host = Annotated[str, *_text_like(_HOST, "bad-address", "a host", "write its name: api.example.com", 253)]
+# A host and a port.
+Address = Annotated[str, *_text_like(f"(?:{_HOST}):{_PORT}", "bad-address", "an address", _ADDRESS_HINT, 260)]
+HostOrAddress = Annotated[
+    str, *_text_like(f"(?:{_HOST})(?::{_PORT})?", "bad-address", "a host", "write it as ns1.example.com", 260)
+]
 DataName = Annotated[str, *_text_like(r"[a-z][a-z0-9_]*", "bad-name", "the name of data", _DATA_HINT, 63)]
 Version = Annotated[str, *_text_like(r"[0-9]+\.[0-9]+(\.[0-9]+)?", "bad-version", "a version", _VERSION_HINT, 20)]
 
@@ -181,6 +190,10 @@ def _is_free(label: str) -> str:
 
 # A label that a spec adds to what is published from it.
 OwnLabel = Annotated[LabelName, AfterValidator(_is_free)]
+
+
+# Stands for a level of the severity scale where no alert is wanted.
+DISABLED = "disabled"
 
 
 class Metadata(Model):

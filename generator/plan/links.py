@@ -1,4 +1,4 @@
-"""A pass over the plan: every alert gets the address of its runbook."""
+"""A pass over the plan: every alert gets the address of its page."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from generator.plan.rules import AlertingRule, Rule, RuleFile
 
 
 def link_runbooks(plan: Plan) -> Plan:
-    """Add `runbook_url` to every alert that has a runbook and lacks the address."""
+    """Add `runbook_url` to every alert that lacks it: one whose runbook is published elsewhere has it already."""
     base = plan.prometheus.runbooks_url
     if base is None:
         return plan
@@ -18,19 +18,20 @@ def link_runbooks(plan: Plan) -> Plan:
 def _linked_file(file: RuleFile, base: str) -> RuleFile:
     groups = tuple(
         replace(group, rules=tuple(_linked(rule, base) for rule in group.rules))
-        if _has_runbooks(group.rules)
+        if any(isinstance(rule, AlertingRule) for rule in group.rules)
         else group
         for group in file.groups
     )
     return RuleFile(file.path, groups)
 
 
-def _has_runbooks(rules: tuple[Rule, ...]) -> bool:
-    return any(isinstance(rule, AlertingRule) and rule.runbook for rule in rules)
-
-
 def _linked(rule: Rule, base: str) -> Rule:
-    if not isinstance(rule, AlertingRule) or not rule.runbook or "runbook_url" in dict(rule.annotations):
+    if not isinstance(rule, AlertingRule) or "runbook_url" in dict(rule.annotations):
         return rule
-    url = naming.runbook_url(base, rule.runbook)
+    url = naming.runbook_url(base, page_of(rule))
     return replace(rule, annotations=(*rule.annotations, ("runbook_url", url)))
+
+
+def page_of(rule: AlertingRule) -> str:
+    """Place the page of an alerting rule; rules of one name from one spec share it."""
+    return naming.alert_page_path(dict(rule.labels).get("service", ""), rule.origin, rule.name)

@@ -2,18 +2,28 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
+from generator.plan.facts import NO_FACTS, Fact, Facts, RunbookFacts, collected
 from generator.plan.prometheus import PrometheusSettings, ScrapeJob
 from generator.plan.proof import ProofFile
-from generator.plan.rules import RuleFile, RuleGroup
+from generator.plan.rules import AlertingRule, RuleFile, RuleGroup
 
 if TYPE_CHECKING:  # few services have a server, and its dataclasses take longer to make than all others together
+    from generator.plan.alertmanager import Alertmanager, Inhibition, TeamRoutes, Watchdog
+    from generator.plan.blackbox import Module, ProbeJob
     from generator.plan.contract import ServerContract
+    from generator.plan.oncall import OnCall
+    from generator.plan.pages import AlertPage
 
-Part: TypeAlias = "PrometheusSettings | ScrapeJob | RuleFile | ProofFile | ServerContract"
-_COMMON = (PrometheusSettings, ScrapeJob, RuleFile, ProofFile)
+Part: TypeAlias = (
+    "PrometheusSettings | ScrapeJob | RuleFile | ProofFile | Fact | ServerContract | Module | ProbeJob "
+    "| TeamRoutes | Inhibition | Watchdog"
+)
+_FACTS = get_args(Fact)
+_COMMON = (PrometheusSettings, ScrapeJob, RuleFile, ProofFile, *_FACTS)
 
 
 @dataclass(frozen=True)
@@ -26,6 +36,18 @@ class Plan:
     rule_files: tuple[RuleFile, ...]
     proof_files: tuple[ProofFile, ...] = ()
     contracts: "tuple[ServerContract, ...]" = ()
+    facts: Facts = NO_FACTS
+    modules: "tuple[Module, ...]" = ()
+    probe_jobs: "tuple[ProbeJob, ...]" = ()
+    alertmanager: "Alertmanager | None" = None
+    on_call: "tuple[OnCall, ...]" = ()
+
+    @cached_property
+    def pages(self) -> "tuple[AlertPage, ...]":
+        """The pages of all alerts, which only emitters ask for."""
+        from generator.plan.pages import alert_pages
+
+        return alert_pages(self)
 
 
 def assemble(environment: str, parts: Iterable[Part]) -> Plan:
@@ -36,8 +58,43 @@ def assemble(environment: str, parts: Iterable[Part]) -> Plan:
     files = sorted((part for part in everything if isinstance(part, RuleFile)), key=lambda file: file.path)
     merged = tuple(_merged(list(same)) for _, same in groupby(files, key=lambda file: file.path))
     proofs = sorted((part for part in everything if isinstance(part, ProofFile)), key=lambda file: file.path)
-    contracts = _joined_contracts([part for part in everything if not isinstance(part, _COMMON)])
-    return Plan(environment, settings, tuple(jobs), merged, tuple(proofs), contracts)
+    rare = [part for part in everything if not isinstance(part, _COMMON)]
+    contracts = _joined_contracts(_named("ServerContract", rare))
+    facts = collected(part for part in everything if isinstance(part, _FACTS))
+    more = (*_probes(rare), *_routed(rare, settings, facts, merged))
+    return Plan(environment, settings, tuple(jobs), merged, tuple(proofs), contracts, facts, *more)
+
+
+def _named(sort: str, parts: list[Any]) -> list[Any]:
+    """Find the parts of a type whose module need not be loaded where there are none."""
+    return [part for part in parts if type(part).__name__ == sort]
+
+
+def _probes(parts: list[Any]) -> "tuple[tuple[Module, ...], tuple[ProbeJob, ...]]":
+    modules, jobs = (sorted(_named(sort, parts), key=lambda part: part.name) for sort in ("Module", "ProbeJob"))
+    return tuple(modules), tuple(jobs)
+
+
+def _routed(
+    parts: list[Any], settings: PrometheusSettings, facts: Facts, files: tuple[RuleFile, ...]
+) -> "tuple[Alertmanager | None, tuple[OnCall, ...]]":
+    teams = sorted(part.on_call for part in _named("TeamRoutes", parts))
+    if not teams:
+        return None, ()
+    from generator.plan.alertmanager import assembled
+
+    labels = [name for name, _ in settings.external_labels]
+    return assembled(parts, labels, _automated(facts, files)), tuple(teams)
+
+
+def _automated(facts: Facts, files: tuple[RuleFile, ...]) -> dict[str, set[str]]:
+    """Name the alerts, by team, whose runbook lets a machine act."""
+    runbooks = {runbook.name for runbook in facts.all(RunbookFacts) if runbook.automation}
+    found: dict[str, set[str]] = {}
+    for rule in (rule for file in files for group in file.groups for rule in group.rules):
+        if isinstance(rule, AlertingRule) and rule.runbook in runbooks:
+            found.setdefault(dict(rule.labels).get("team", ""), set()).add(rule.name)
+    return found
 
 
 def _merged(files: list[RuleFile]) -> RuleFile:

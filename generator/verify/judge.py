@@ -8,11 +8,21 @@ from generator.emit._artifact import Artifact
 from generator.pipeline import Compiled, Rendered
 from generator.plan.rules import RuleFile
 from generator.verify import promtool
+from generator.verify.judge_amtool import judge_amtool
+from generator.verify.judge_blackbox import judge_blackbox
 from generator.verify.promtool import PromtoolError, Refusal
 
 
 def judge(root: Path, rendered: Rendered, required: bool) -> tuple[Diagnostic, ...]:
-    """Let promtool check all environments at once; a missing promtool is an error only where it is required."""
+    """Let the official checkers judge; a missing one is an error only where it is required."""
+    found = [*_by_promtool(root, rendered, required)]
+    for judges in (judge_amtool, judge_blackbox):
+        found += judges(root, rendered, required)
+    return tuple(dict.fromkeys(found))
+
+
+def _by_promtool(root: Path, rendered: Rendered, required: bool) -> tuple[Diagnostic, ...]:
+    """Let promtool check all environments at once."""
     paths = [f"{environment}/{path}" for environment, files in rendered.artifacts.items() for path in files]
     try:
         refusals = promtool.check(promtool.find(), root, paths)
@@ -21,7 +31,7 @@ def judge(root: Path, rendered: Rendered, required: bool) -> tuple[Diagnostic, .
         message = f"the output was not checked by promtool: {error}"
         hint = "mend that, or do without this check: --no-promtool"
         return (Diagnostic("promtool-unavailable", message, NOWHERE, hint, severity),)
-    return tuple(dict.fromkeys(_diagnostic(refusal, rendered) for refusal in refusals))
+    return tuple(_diagnostic(refusal, rendered) for refusal in refusals)
 
 
 def _diagnostic(refusal: Refusal, rendered: Rendered) -> Diagnostic:

@@ -7,6 +7,9 @@ import pytest
 from generator import registry
 from generator.pipeline import compile_specs
 from tests import specs
+from tests.checks.page_cases import PAGE_CASES
+from tests.checks.probe_cases import PROBE_CASES
+from tests.checks.route_cases import ROUTE_CASES
 from tests.checks.server_cases import SERVER_CASES
 from tests.checks.written import errors, two_jobs
 
@@ -637,7 +640,10 @@ CASES: dict[str, list[tuple[list[str], list[str], str]]] = {
         ),
     ],
 }  # fmt: skip
-CASES |= SERVER_CASES
+CASES |= SERVER_CASES | ROUTE_CASES
+CASES |= PAGE_CASES
+for _code, _cases in PROBE_CASES.items():
+    CASES[_code] = [*CASES.get(_code, []), *_cases]
 
 
 def found(folder: Path, texts: list[str]) -> dict[str, str]:

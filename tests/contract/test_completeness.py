@@ -39,6 +39,14 @@ def test_an_sli_type_has_a_page_an_expected_output_and_says_when_to_take_it(sli:
     assert "Take it" in (inspect.getdoc(importlib.import_module(f"generator.kinds.slo.sli.{sli}")) or "")
 
 
+@pytest.mark.parametrize("prober", registry.modules("kinds/probe/prober"))
+def test_a_prober_has_a_page_an_expected_module_and_says_when_to_take_it(prober: str, project: Path) -> None:
+    assert f"## {prober}\n" in (project / "docs/reference/probers.md").read_text("utf-8")
+    modules = (project / "tests/golden/probe/expected/production/blackbox/blackbox.yml").read_text("utf-8")
+    assert f"    prober: {prober}\n" in modules
+    assert "Take it" in (inspect.getdoc(importlib.import_module(f"generator.kinds.probe.prober.{prober}")) or "")
+
+
 @pytest.mark.parametrize("module", registry.modules("checks"))
 def test_a_checks_docstring_is_its_page_and_it_has_a_fault(module: str, project: Path) -> None:
     text = inspect.getdoc(importlib.import_module(f"generator.checks.{module}")) or ""

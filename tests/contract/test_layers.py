@@ -19,6 +19,7 @@ BREAKS = {
     "Values at the bottom import nothing of ours": ("generator/naming.py", "generator.plan.rules"),
     "Emitters see the plan, never a spec": ("generator/emit/rules.py", "generator.kinds.slo.model"),
     "Untyped YAML stays in source": ("generator/cli.py", "yaml"),
+    "Templates are rendered in one place": ("generator/plan/pages.py", "jinja2"),
     "The disk knows no spec": ("generator/output.py", "generator.catalog"),
     "One kind's compiler never imports another's": (
         "generator/kinds/alert/compile.py",

@@ -15,7 +15,9 @@ from generator.promql_tree import Selector, read, walk
 ROOT = Path(__file__).parents[2]
 ENVIRONMENTS = ["production", "staging"]
 # What Prometheus itself provides, and what our rules record.
-PROVIDED = re.compile(r"maintenance:.*|slo:.*|up|ALERTS|scrape_.*")
+PROVIDED = re.compile(r"maintenance:.*|probe:.*|slo:.*|up|ALERTS|scrape_.*")
+# What the blackbox exporter tells of every probe, and of every certificate.
+PROBED = ("probe_success", "probe_duration_seconds", "probe_ssl_earliest_cert_expiry")
 
 
 class Series:
@@ -74,6 +76,10 @@ def series_of(environment: str) -> dict[str, list[Series]]:
     for job, name, family in families_under(environment):
         for suffix in suffixes(family):
             found.setdefault(name + suffix, []).append(Series(family, suffix, jobs[job]))
+    for job in (job for name, job in jobs.items() if name.startswith("probe/")):
+        for static in job["static_configs"]:
+            for name in PROBED:
+                found.setdefault(name, []).append(Series({}, "", {**job, "static_configs": [static]}))
     return found
 
 
@@ -105,6 +111,7 @@ def test_every_selector_of_every_rule_fits_the_contract_of_its_job(environment: 
         "http_request_duration_seconds_bucket",
         "tool_execution_duration_seconds_count",
         "container_memory_working_set_bytes",
+        *PROBED,
     } <= {selector.metric for _, selector in read_}
     assert [] == [(where, str(selector), found) for where, selector in read_ if (found := faults(selector, series))]
 
@@ -117,6 +124,8 @@ def test_every_selector_of_every_rule_fits_the_contract_of_its_job(environment: 
         ('http_requests_total{job="swift-api-server-endpoints"}', 'job="swift-api-server-endpoints" takes none of'),
         ('tool_executions_total{outcome="failed"}', 'outcome="failed" takes none of'),
         ('http_request_duration_seconds_bucket{le="0.25"}', 'le="0.25" takes none of'),
+        ('probe_success{probe="api-readyness"}', 'probe="api-readyness" takes none of'),
+        ('probe_success{probe="user-journey",step="execute-tool"}', None),
         ('http_endpoint_duration_seconds_bucket{job="swift-api-server-endpoints",le="0.2"}', None),
     ],
 )

@@ -115,12 +115,14 @@ FAULTS = [
         "breaker-timeout-quantile",
         "allows 5% of the events to take that long, and 'tool-success' 0.5% to fail; 5% > 0.5%",
     ),
+    ("detection-too-slow", "told after 8m30s: scrape 30s + evaluation 30s + half of the range 2m30s + for 5m"),
     ("graceful-timeout-short", "a request may take 30s, and a shutdown waits 20s for it"),
     ("metric-counted-twice", "100 requests/s read as 100 + 100 = 200"),
     ("purge-before-archive", "messages are archived after 180d, and deleted with their rooms after 90d: 90d < 180d"),
     ("purge-under-window", "tool_executions are deleted after 30d; 'api-availability' looks back 30d"),
     ("threshold-unreachable", "HighCPUUsage can never fire"),
     ("threshold-unreachable", "0.5 > 0.8 is never true"),
+    ("synthetic-in-sli", "3 regions every 2m are 1.5 a minute, to /api/v1/tools/fetch"),
 ]
 
 

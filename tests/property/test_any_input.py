@@ -20,7 +20,7 @@ from jsonschema import Draft202012Validator
 from generator import naming
 from generator.cli import main
 from generator.pipeline import compile_specs, emit
-from tests import specs
+from tests import pages, specs
 
 PROJECT = Path(__file__).parents[2]
 # A service with a server, and all that is said of it.
@@ -33,8 +33,8 @@ SOUND = [
     specs.slo("lat", "95%", "30d", "type: latency, metric: http_request_duration_seconds, threshold: 300ms"),
     specs.slo("rat", sli="type: ratio, total: 'sum(rate(a[{{window}}]))', bad: 'sum(rate(b[{{window}}]))'"),
     specs.slo("raw", sli="type: raw, error_ratio: 'avg_over_time(c[{{window}}])'"),
-    specs.alert('up{job="shop"} == 0'),
-    "apiVersion: watchbill/v1\nkind: Runbook\nmetadata: {name: book}\nspec: {title: A book}\n",
+    specs.alert('up{job="shop"} == 0', more="  runbook: book\n"),
+    "apiVersion: watchbill/v1\nkind: Runbook\nmetadata: {name: book}\nspec:\n  title: A book\n  mitigation: [Mend]\n",
     "apiVersion: watchbill/v1\nkind: BurnRatePolicy\nmetadata: {name: own}\nspec: {extends: google}\n",
     *SERVED,
 ]
@@ -109,6 +109,8 @@ def test_any_mutation_gives_diagnostics_or_artifacts_that_their_readers_accept(t
             for path, text in files.items():
                 if path.endswith(".yml"):
                     yaml.load(text, yaml.CSafeLoader)
+                if path.endswith(".md"):
+                    assert [] == pages.structural_faults(text)
                 if path == naming.CONTRACT_PATH:
                     CONTRACTS.validate(json.loads(text))
 
@@ -154,13 +156,13 @@ def test_the_order_and_the_names_of_files_do_not_matter_but_in_where_it_says(gen
         _, expected = outcome(specs.write(Path(name, "a"), *SOUND))
         _, shuffled = outcome(specs.write(Path(name, "b"), "---\n".join(texts[:cut]), "---\n".join(texts[cut:])))
     for path, text in expected["production"].items():
-        if path.endswith(".yml"):
+        if path.endswith((".yml", ".md")):
             assert _without_header(text) == _without_header(shuffled["production"][path])
     assert expected["production"].keys() == shuffled["production"].keys()
 
 
 def _without_header(text: str) -> list[str]:
-    return [line for line in text.splitlines() if not line.startswith("# From ")]
+    return [line for line in text.splitlines() if not line.startswith(("# From ", "     From "))]
 
 
 def test_the_bytes_are_the_same_under_any_hash_seed_and_in_any_folder(project: Path, tmp_path: Path) -> None:

@@ -7,11 +7,13 @@ from generator import naming, promql
 from generator.catalog import Catalog
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.kinds._base import Spec
+from generator.kinds.alert.facts import facts
 from generator.kinds.alert.model import Alert
 from generator.kinds.runbook.address import runbook_annotation
 from generator.kinds.runbook.model import Runbook
 from generator.kinds.service.model import Service
 from generator.kinds.severity_scale.model import SeverityScale
+from generator.plan.plan import Part
 from generator.plan.rules import AlertingRule, RuleFile, RuleGroup
 from generator.units import plain
 
@@ -44,8 +46,8 @@ def expression(alert: Spec[Alert], catalog: Catalog) -> str:
     return promql.filled(alert.spec.expr, {name: plain(value) for name, value in limits(service).items()})
 
 
-def compile_alert(alert: Spec[Alert], catalog: Catalog) -> Iterable[RuleFile]:
-    """Publish one alerting rule."""
+def compile_alert(alert: Spec[Alert], catalog: Catalog) -> Iterable[Part]:
+    """Publish one alerting rule, what it mutes, and what its page tells beside it."""
     spec = alert.spec
     service = catalog.get(Service, spec.service)
     severity = catalog.get(SeverityScale, service.spec.severities).spec.levels[spec.severity].severity
@@ -70,6 +72,11 @@ def compile_alert(alert: Spec[Alert], catalog: Catalog) -> Iterable[RuleFile]:
     )
     group = RuleGroup(naming.alerts_group(spec.service), None, (rule,))
     yield RuleFile(naming.alerts_rules_path(spec.service), (group,))
+    if spec.mutes:
+        from generator.kinds.alert.mutes import inhibitions  # what few alerts need
+
+        yield from inhibitions(alert, spec.mutes, catalog)
+    yield facts(alert.address, alert.name, rule.expr, catalog)
 
 
 def explain(alert: Spec[Alert], catalog: Catalog) -> Iterator[str]:

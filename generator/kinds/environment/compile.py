@@ -5,13 +5,16 @@ from collections.abc import Iterable, Iterator
 from generator.catalog import Catalog
 from generator.kinds._base import Spec
 from generator.kinds.environment.model import Environment
+from generator.plan.facts import Tools
 from generator.plan.prometheus import PrometheusSettings
 
 
-def compile_environment(environment: Spec[Environment], catalog: Catalog) -> Iterable[PrometheusSettings]:
+def compile_environment(environment: Spec[Environment], catalog: Catalog) -> Iterable[PrometheusSettings | Tools]:
     """Publish the settings of the environment that is being built; the others publish nothing into it."""
     if environment.name != catalog.environment:
         return
+    spec = environment.spec
+    yield Tools(spec.prometheus_url, spec.alertmanager_url, spec.logs_url)
     prometheus = environment.spec.prometheus
     yield PrometheusSettings(
         scrape_interval=prometheus.scrape_interval,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from generator.kinds._base import LabelName, Model, PositiveDuration, Url, VariableName, Version
+from generator.kinds._base import Address, LabelName, Model, Name, PositiveDuration, Url, VariableName, Version
 from generator.units import Duration
 
 # A whole number above zero.
@@ -56,6 +56,23 @@ class Prometheus(Model):
     )
 
 
+class Blackbox(Model):
+    """The blackbox exporters that probe from outside, one in each region."""
+
+    version: Version = Field(default="0.23", description="The oldest version that must accept the output.")
+    regions: dict[Name, Address] = Field(
+        default={},
+        description="The address of each region's exporter, host:port.",
+        examples=[{"eu-west": "blackbox-eu-west:9115", "us-east": "blackbox-us-east:9115"}],
+    )
+
+
+class Alertmanager(Model):
+    """The Alertmanager that tells people."""
+
+    version: Version = Field(default="0.25", description="The oldest version that must accept the output.")
+
+
 class Environment(Model):
     """One place where the services run. Everything is built once for each environment."""
 
@@ -63,8 +80,17 @@ class Environment(Model):
         default={}, description="What `${NAME}` stands for in the other specs while this environment is built."
     )
     prometheus: Prometheus = Field(default=Prometheus.model_construct(), description="Its Prometheus.")
+    blackbox: Blackbox = Field(default=Blackbox.model_construct(), description="Where probes are made from.")
+    alertmanager: Alertmanager = Field(default=Alertmanager.model_construct(), description="Its Alertmanager.")
     runbooks_url: Url | None = Field(
         default=None,
         description="Where the runbooks of this environment are published; a runbook's page is added to it.",
         examples=["https://runbooks.example.com/production"],
     )
+    prometheus_url: Url | None = Field(
+        default=None, description="Where people open its Prometheus; pages link to their queries there."
+    )
+    alertmanager_url: Url | None = Field(
+        default=None, description="Where people open its Alertmanager; pages link to silences there."
+    )
+    logs_url: Url | None = Field(default=None, description="Where people look at logs.")

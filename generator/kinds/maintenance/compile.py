@@ -6,22 +6,31 @@ from generator import naming
 from generator.catalog import Catalog
 from generator.kinds._base import Spec
 from generator.kinds._intervals import FAST
+from generator.kinds._times import A_DAY
 from generator.kinds._zones import clock
-from generator.kinds.maintenance.model import A_DAY, Maintenance, Once, Recurring
-from generator.plan.rules import Pairs, RecordingRule, RuleFile, RuleGroup
+from generator.kinds.maintenance.model import Maintenance, Once, Recurring
+from generator.plan.facts import MaintenanceFacts
+from generator.plan.plan import Part
+from generator.plan.rules import Pairs, RecordingRule, Rule, RuleFile, RuleGroup
 
 # As PromQL's day_of_week counts them.
 DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 WEEKS = ("first", "second", "third", "fourth")
 
 
-def compile_maintenance(maintenance: Spec[Maintenance], _catalog: Catalog) -> Iterable[RuleFile]:
-    """Publish the group that records whether there is maintenance."""
+def compile_maintenance(maintenance: Spec[Maintenance], catalog: Catalog) -> Iterable[Part]:
+    """Publish the group that records whether there is maintenance, when that is in words, and what it mutes."""
+    yield MaintenanceFacts(maintenance.name, tuple(explain(maintenance, catalog)), maintenance.address)
     name, spec = maintenance.name, maintenance.spec
     labels: Pairs = (("maintenance", name),)
-    rules = [RecordingRule(naming.MAINTENANCE_ACTIVE, _active(name, spec), labels, maintenance.address)]
+    rules: list[Rule] = [RecordingRule(naming.MAINTENANCE_ACTIVE, _active(name, spec), labels, maintenance.address)]
     if spec.recurring:
         rules.insert(0, RecordingRule(naming.MAINTENANCE_CLOCK, clock(spec.time_zone), labels, maintenance.address))
+    if spec.mutes:
+        from generator.kinds.maintenance.mutes import muted, underway  # what few need
+
+        rules.append(underway(maintenance))
+        yield muted(maintenance)
     group = RuleGroup(naming.maintenance_group(name), FAST, tuple(rules))
     yield RuleFile(naming.maintenance_rules_path(name), (group,))
 
@@ -80,6 +89,8 @@ def explain(maintenance: Spec[Maintenance], _catalog: Catalog) -> Iterator[str]:
         yield f"{_days(one)}, {_times(one)} ({spec.time_zone})."
     for single in spec.once:
         yield f"From {single.begins:%Y-%m-%d %H:%M} to {single.ends:%Y-%m-%d %H:%M} ({spec.time_zone})."
+    if spec.mutes:
+        yield f"Meanwhile nobody is told of the alerts of {_listed(sorted(spec.mutes))}."
     if spec.while_:
         yield f"While this returns anything: {spec.while_}"
 

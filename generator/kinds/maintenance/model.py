@@ -1,72 +1,16 @@
 """`Maintenance`: times in which a service may be down, by a schedule or while a query says so."""
 
-import re
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal, Self
+from datetime import UTC
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from generator import promql
-from generator.kinds._base import Model, PromQL, described, refused, shown
+from generator.kinds._base import Model, PromQL, Ref, refused, shown
+from generator.kinds._times import A_DAY, MOMENT, Day, Moment, Time, TimeZone
 
-Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Week = Literal["first", "second", "third", "fourth", "last"]
-A_DAY = 86_400
-_MOMENT = "%Y-%m-%d %H:%M"
-_HOUR_AND_MINUTE = r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00"
-_DATE = r"2[0-9]{3}-[0-9]{2}-[0-9]{2}"
-_TIME_HINT = 'write hours and minutes in quotes, from "00:00" to "24:00"'
-_MOMENT_HINT = 'write date and time in quotes: "2026-12-05 22:00"; the zone stands in time_zone'
-
-
-class TimeOfDay(int):
-    """A time of day in seconds after midnight, as clocks show it; `24:00` is the day's end."""
-
-    __slots__ = ()
-
-    @classmethod
-    def parse(cls, text: str) -> "TimeOfDay":
-        """Read `02:30`. Raises ValueError."""
-        if not re.fullmatch(_HOUR_AND_MINUTE, text):
-            raise ValueError(f"'{text}' is not a time of day")
-        hour, minute = text.split(":")
-        return cls(int(hour) * 3600 + int(minute) * 60)
-
-    def __str__(self) -> str:
-        return f"{self // 3600:02}:{self % 3600 // 60:02}"
-
-    __repr__ = __str__
-
-
-def _read_time(value: Any) -> TimeOfDay:
-    if not isinstance(value, str):
-        raise refused("bad-time", f"{described(value)} stands here; a time of day is expected", _TIME_HINT)
-    try:
-        return TimeOfDay.parse(value)
-    except ValueError as error:
-        raise refused("bad-time", str(error), _TIME_HINT) from None
-
-
-def _read_moment(value: Any) -> datetime:
-    """Read `2026-12-05 22:00`."""
-    if not isinstance(value, str):
-        raise refused("bad-time", f"{described(value)} stands here; a date and a time are expected", _MOMENT_HINT)
-    if not re.fullmatch(f"{_DATE} ({_HOUR_AND_MINUTE})", value):
-        raise refused("bad-time", f"'{value}' is not a date and a time", _MOMENT_HINT)
-    day, time = value.split(" ")
-    try:
-        return datetime.strptime(day, "%Y-%m-%d") + timedelta(seconds=TimeOfDay.parse(time))
-    except ValueError:
-        raise refused("bad-time", f"there is no day {day}", "write a day that the month has") from None
-
-
-def _is_a_time_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise refused("bad-time-zone", f"there is no time zone '{name}'", "write it as Europe/Berlin") from None
-    return name
 
 
 def _returns_series(expression: str) -> str:
@@ -79,16 +23,6 @@ def _returns_series(expression: str) -> str:
         message = f"'{shown(expression)}' returns a number or a range; series are expected"
         raise refused("bad-promql", message, "compare a series: maintenance_mode == 1") from None
     return expression
-
-
-def _text_like(pattern: str, example: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "pattern": f"^({pattern})$", "examples": [example]})
-
-
-Time = Annotated[TimeOfDay, PlainValidator(_read_time), _text_like(_HOUR_AND_MINUTE, "02:30")]
-Moment = Annotated[
-    datetime, PlainValidator(_read_moment), _text_like(f"{_DATE} ({_HOUR_AND_MINUTE})", "2026-12-05 22:00")
-]
 
 
 class Recurring(Model):
@@ -122,7 +56,7 @@ class Once(Model):
     @model_validator(mode="after")
     def _lasts(self) -> Self:
         if self.ends <= self.begins:
-            message = f"it ends at {self.ends:{_MOMENT}}, but begins at {self.begins:{_MOMENT}}"
+            message = f"it ends at {self.ends:{MOMENT}}, but begins at {self.begins:{MOMENT}}"
             raise refused("bad-time", message, "write a later moment", "ends")
         return self
 
@@ -137,9 +71,7 @@ class Maintenance(Model):
     """Times of maintenance: at least one of `recurring`, `once` and `while`. SLOs can leave them out."""
 
     description: str = Field(default="", description="What is done then, in one sentence.")
-    time_zone: Annotated[str, AfterValidator(_is_a_time_zone)] = Field(
-        default="UTC", description="Whose clock the times are of.", examples=["Europe/Berlin"]
-    )
+    time_zone: TimeZone = Field(default="UTC", description="Whose clock the times are of.", examples=["Europe/Berlin"])
     recurring: list[Recurring] = Field(default=[], description="Times that come again, every week or month.")
     once: list[Once] = Field(default=[], description="Single times.")
     while_: Annotated[PromQL, AfterValidator(_returns_series)] | None = Field(
@@ -147,6 +79,10 @@ class Maintenance(Model):
         alias="while",
         description="PromQL that returns something as long as there is maintenance, and nothing otherwise.",
         examples=["maintenance_mode == 1"],
+    )
+
+    mutes: Annotated[list[str], Ref("Service")] = Field(
+        default=[], description="The services of which nobody is told anything meanwhile.", examples=[["shop"]]
     )
 
     @model_validator(mode="after")
@@ -165,5 +101,5 @@ class Maintenance(Model):
             for field, moment in (("begins", one.begins), ("ends", one.ends)):
                 exists = moment.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None)
                 if exists != moment:
-                    message = f"there is no {moment:{_MOMENT}} in {self.time_zone}: clocks are put forward then"
-                    raise refused("bad-time", message, f'write "{exists:{_MOMENT}}"', "once", place, field)
+                    message = f"there is no {moment:{MOMENT}} in {self.time_zone}: clocks are put forward then"
+                    raise refused("bad-time", message, f'write "{exists:{MOMENT}}"', "once", place, field)

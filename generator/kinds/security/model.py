@@ -1,11 +1,13 @@
 """`Security`: how callers prove who they are, and what happens to those who guess."""
 
-from typing import Literal, Self
+from decimal import Decimal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from generator.kinds._base import Model, PositiveDuration, refused
+from generator.kinds._base import MetricName, Model, Number, Percentage, PositiveDuration, Ref, refused
 from generator.kinds._for_service import ForService
+from generator.units import Duration, percent, plain
 
 # Those of RFC 7518 and 8037 that are no error to offer; `none` is.
 Algorithm = Literal[
@@ -37,6 +39,65 @@ class BruteForce(Model):
         return self
 
 
+class Failing(Model):
+    """Too large a share of all attempts fails: an attack, or a fault that locks users out."""
+
+    share: Percentage = Field(default=Decimal("0.5"), description="The share of attempts that may fail.")
+    minimum: int = Field(default=20, ge=1, description="Fewer failures within the window tell nothing.")
+    window: PositiveDuration = Field(default=Duration.parse("15m"), description="The window in which they count.")
+    level: str = Field(default="P2", description="The level of the severity scale, or `disabled`.")
+
+    @model_validator(mode="after")
+    def _is_a_share(self) -> Self:
+        if not 0 < self.share < 1:
+            message = f"a share of {percent(self.share)} {'always' if self.share <= 0 else 'never'} alerts"
+            raise refused("bad-ratio", message, "write a share above 0% and below 100%: 50%", "share")
+        return self
+
+
+class Unusual(Model):
+    """Many more failures than at the same time before: an abnormal pattern, whatever the share."""
+
+    factor: Number = Field(default=5, description="How many times as many.")
+    before: PositiveDuration = Field(
+        default=Duration.parse("7d"), description="How long ago the usual was; 7d compares a Monday with a Monday."
+    )
+    minimum: int = Field(default=50, ge=1, description="Fewer failures within the window tell nothing.")
+    window: PositiveDuration = Field(default=Duration.parse("1h"), description="The window in which they count.")
+    level: str = Field(default="P3", description="The level of the severity scale, or `disabled`.")
+
+    @model_validator(mode="after")
+    def _is_more(self) -> Self:
+        if self.factor <= 1:
+            raise refused("bad-ratio", f"{plain(self.factor)} times as many are no more", "write 5, say", "factor")
+        return self
+
+
+class Guessing(Model):
+    """Attempts are slowed down, again and again: somebody guesses passwords, or tries stolen ones."""
+
+    throttled: int = Field(default=20, ge=1, description="How many attempts may be slowed down within the window.")
+    window: PositiveDuration = Field(default=Duration.parse("15m"), description="The window in which they count.")
+    level: str = Field(default="P2", description="The level of the severity scale, or `disabled`.")
+
+
+class Monitoring(Model):
+    """What is alerted on, and the metrics of the service's contract that tell it."""
+
+    attempts: MetricName = Field(default="authentication_attempts_total", description="The counter of all attempts.")
+    failures: MetricName = Field(default="authentication_failures_total", description="The counter of failures.")
+    throttled: MetricName = Field(
+        default="authentication_throttled_total",
+        description="The counter of attempts that were slowed down; its label `by` tells accounts from addresses.",
+    )
+    failing: Failing = Field(default=Failing.model_construct(), description="A large share of the attempts fails.")
+    unusual: Unusual = Field(default=Unusual.model_construct(), description="Many more fail than before.")
+    guessing: Guessing = Field(default=Guessing.model_construct(), description="Many are slowed down.")
+    runbook: Annotated[str | None, Ref("Runbook", address=True)] = Field(
+        default=None, description="The runbook that helps."
+    )
+
+
 class Authentication(Model):
     """How callers prove who they are."""
 
@@ -45,6 +106,7 @@ class Authentication(Model):
         min_length=1, description="The algorithms by which tokens may be signed.", examples=[["HS256"]]
     )
     brute_force: BruteForce = Field(description="What slows down those who guess.")
+    monitoring: Monitoring | None = Field(default=None, description="What is alerted on; nothing if left out.")
 
 
 class Security(ForService):

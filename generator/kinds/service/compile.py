@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from generator.catalog import Catalog
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.kinds._base import Spec
+from generator.kinds.service.facts import facts
 from generator.kinds.service.model import Metric, Service
 from generator.kinds.service.server import Server
+from generator.plan.facts import ServiceFacts
 from generator.plan.prometheus import ScrapeJob
 from generator.units import percent
 
@@ -26,8 +28,9 @@ def link(service: Spec[Service], catalog: Catalog) -> Iterator[Diagnostic]:
                 yield Diagnostic("unresolved-reference", message, span, hint)
 
 
-def compile_service(service: Spec[Service], _catalog: Catalog) -> "Iterable[ScrapeJob | ServerContract]":
-    """Publish the scrape jobs, and what its server must know."""
+def compile_service(service: Spec[Service], _catalog: Catalog) -> "Iterable[ScrapeJob | ServiceFacts | ServerContract]":
+    """Publish the scrape jobs, what people must know of it, and what its server must know."""
+    yield facts(service)
     for job in service.spec.scrape_jobs:
         yield ScrapeJob(
             name=job.name,

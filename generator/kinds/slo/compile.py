@@ -4,7 +4,7 @@ Design and measurements: docs/explanation/slo-rules.md. Burn rates: SRE workbook
 """
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from generator import naming
 from generator.catalog import Catalog
@@ -14,12 +14,14 @@ from generator.kinds.runbook.address import runbook_annotation
 from generator.kinds.service.model import Service
 from generator.kinds.slo import windows
 from generator.kinds.slo.exclusion import excluded, without_excluded
+from generator.kinds.slo.facts import facts
 from generator.kinds.slo.model import DISABLED, SLO
 from generator.kinds.slo.proof import prove
 from generator.kinds.slo.rules import NO_DATA_FOR, SLO_NAME, Alarm, Record, rules_of
 from generator.kinds.slo.shape import context_of, shape_of
 from generator.kinds.slo.sli._base import Context, Events
 from generator.kinds.slo.tiles import tiles
+from generator.plan.facts import AlertFacts, SloFacts
 from generator.plan.proof import ProofFile
 from generator.plan.rules import AlertingRule, Pairs, RecordingRule, Rule, RuleFile, RuleGroup
 from generator.units import percent
@@ -48,7 +50,10 @@ TEXTS = {
 }
 
 
-def compile_slo(slo: Spec[SLO], catalog: Catalog) -> "Iterable[RuleFile | ProofFile | ServerContract]":
+Published: TypeAlias = "RuleFile | ProofFile | SloFacts | AlertFacts | ServerContract"
+
+
+def compile_slo(slo: Spec[SLO], catalog: Catalog) -> "Iterable[Published]":
     """Publish the rule groups of an SLO, in a file of their own so that rulers can shard them, and its tests."""
     spec = slo.spec
     service = catalog.get(Service, spec.service)
@@ -74,6 +79,7 @@ def compile_slo(slo: Spec[SLO], catalog: Catalog) -> "Iterable[RuleFile | ProofF
         group = RuleGroup(naming.slo_group(slo.name, "calendar"), SLOW, tuple(publisher.published(rules.apart)))
         yield RuleFile(naming.slo_rules_path(spec.service, slo.name, "calendar"), (group,))
     yield from prove(slo, shape, context, events, file)
+    yield from facts(slo, service, shape, context)
     if service.spec.server is not None:
         from generator.kinds.slo.thresholds import thresholds  # what few services need
 

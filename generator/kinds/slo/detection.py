@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from generator import naming
 from generator.kinds._intervals import FAST, SLOW
-from generator.kinds.slo.model import DISABLED, SLO
+from generator.kinds.slo.model import DISABLED, SLO, Alerting
 from generator.kinds.slo.policy import Policy, Tier
 from generator.kinds.slo.rules import SLO_NAME, Alarm, Record, Rules
 from generator.kinds.slo.timing import predicted
@@ -36,7 +36,16 @@ class Detection:
     clears: Fraction | None = None
 
 
-def detections(spec: SLO, policy: Policy) -> Iterator[Detection]:
+@dataclass(frozen=True)
+class Promise:
+    """What of an SLO decides how fast its alerts are, beside its policy."""
+
+    window: Duration
+    budget: Decimal
+    alerting: Alerting
+
+
+def detections(spec: SLO | Promise, policy: Policy) -> Iterator[Detection]:
     """Predict the first page and the first ticket of each outage."""
     for error_ratio in OUTAGES:
         gone = (
@@ -47,7 +56,9 @@ def detections(spec: SLO, policy: Policy) -> Iterator[Detection]:
                 yield _first(spec, policy, severity, error_ratio, gone)
 
 
-def _first(spec: SLO, policy: Policy, severity: str, error_ratio: Decimal, gone: Fraction | None) -> Detection:
+def _first(
+    spec: SLO | Promise, policy: Policy, severity: str, error_ratio: Decimal, gone: Fraction | None
+) -> Detection:
     found = []
     for tier in policy.tiers:
         times = predicted(tier, policy.window(tier.long), Fraction(spec.budget), Fraction(error_ratio))

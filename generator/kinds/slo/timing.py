@@ -13,7 +13,7 @@ from generator.kinds.slo.policy import Tier
 from generator.kinds.slo.windows import Window
 from generator.units import Duration
 
-# How far measured times of clearing lie from the theory, at most: 2.3 minutes before it, 2 after.
+# How much earlier than the theory alerts were seen to clear, at most 2.3 minutes; later, by what they wait for.
 CLEARING_TOLERANCE = Fraction(150)
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from generator.kinds.maintenance.model import Maintenance, Once, Recurring, TimeOfDay
+from generator.kinds._times import TimeOfDay
+from generator.kinds.maintenance.model import Maintenance, Once, Recurring
 
 SUNDAY = {"days": ["sunday"], "begins": "02:00", "ends": "04:00"}
 

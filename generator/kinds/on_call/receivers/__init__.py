@@ -1,0 +1,1 @@
+"""The sorts of receivers: one file each, found by its constant `RECEIVER`."""

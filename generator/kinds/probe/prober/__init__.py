@@ -1,0 +1,1 @@
+"""The probers: one file for each protocol, found by name."""

@@ -1,0 +1,38 @@
+"""What people must know of a service: whose it is, how it is scraped, what it runs on."""
+
+from generator.kinds._base import Spec
+from generator.kinds.service.model import Resources, Service, Workload
+from generator.plan.facts import JobFacts, ServiceFacts
+from generator.units import plain
+
+_MI = 2**20
+
+
+def facts(service: Spec[Service]) -> ServiceFacts:
+    """Tell who owns a service, how it is scraped, and what it may use."""
+    spec = service.spec
+    return ServiceFacts(
+        name=service.name,
+        owner=spec.owner,
+        description=spec.description,
+        scale=spec.severities,
+        container=spec.workload.container if spec.workload else "",
+        resources=_resources(spec.workload) if spec.workload else "",
+        jobs=tuple(
+            JobFacts(job.name, job.path, str(job.interval or ""), tuple(job.targets)) for job in spec.scrape_jobs
+        ),
+        metrics=len(spec.metrics),
+        origin=service.address,
+    )
+
+
+def _resources(workload: Workload) -> str:
+    parts = [("is sure to get", workload.requests), ("may use", workload.limits)]
+    told = ((what, _amount(resources)) for what, resources in parts)
+    return "; ".join(f"{what} {amount}" for what, amount in told if amount)
+
+
+def _amount(resources: Resources) -> str:
+    cpu = f"{plain(resources.cpu)} CPU" if resources.cpu is not None else ""
+    memory = f"{plain(resources.memory / _MI)} MiB" if resources.memory is not None else ""
+    return " and ".join(filter(None, (cpu, memory)))

@@ -1,0 +1,174 @@
+"""What the specs say for people: the facts from which runbook pages and operating papers are made.
+
+They are named tuples, as every build makes a few for each spec. Numbers stand here as people read them.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, TypeVar
+
+from generator.units import Duration
+
+T = TypeVar("T")
+
+
+class Step(NamedTuple):
+    """One thing to do, with the query or the command that shows or does it, and what the answer tells."""
+
+    do: str
+    query: str = ""
+    run: str = ""
+    look_for: str = ""
+
+
+class Action(NamedTuple):
+    """What a machine may do by itself."""
+
+    name: str
+    does: str
+    command: tuple[str, ...]
+    labels: tuple[tuple[str, str], ...]
+    cool_down: Duration
+    at_most_per_hour: int
+    time_limit: Duration
+    dry_run: bool
+
+
+class Link(NamedTuple):
+    """A page, and where it is."""
+
+    title: str
+    url: str
+
+
+class RunbookFacts(NamedTuple):
+    """What a person wrote about what to do."""
+
+    name: str
+    title: str
+    meaning: str
+    impact: str
+    steps: tuple[Step, ...]
+    mitigation: tuple[Step, ...]
+    rollback: tuple[Step, ...]
+    follow_up: tuple[Step, ...]
+    call_for_help: tuple[str, ...]
+    automation: tuple[Action, ...]
+    links: tuple[Link, ...]
+    url: str | None
+    origin: str
+
+
+class AlertFacts(NamedTuple):
+    """What is known of an alert beside its rule: what it means, and the queries that show what is behind it.
+
+    Where `whole` is true its steps are all there is to do, and the runbook's belong to other alerts.
+    """
+
+    origin: str
+    alert: str
+    meaning: str
+    steps: tuple[Step, ...]
+    whole: bool = False
+
+
+class SloFacts(NamedTuple):
+    """A promise, what its budget is worth in time, and how fast its alerts see it broken."""
+
+    name: str
+    service: str
+    description: str
+    objective: str
+    window: str
+    budget: str
+    outage: Duration
+    bad: str
+    policy: str
+    runbook: str | None
+    detections: tuple[tuple[str, ...], ...]
+    origin: str
+
+
+class JobFacts(NamedTuple):
+    """How a service is scraped."""
+
+    name: str
+    path: str
+    interval: str
+    targets: tuple[str, ...]
+
+
+class ServiceFacts(NamedTuple):
+    """A service: whose it is, how it is scraped, and what it runs on."""
+
+    name: str
+    owner: str
+    description: str
+    scale: str
+    container: str
+    resources: str
+    jobs: tuple[JobFacts, ...]
+    metrics: int
+    origin: str
+
+
+class MaintenanceFacts(NamedTuple):
+    """A maintenance and its times, in words."""
+
+    name: str
+    words: tuple[str, ...]
+    origin: str
+
+
+class Level(NamedTuple):
+    """A level of a severity scale: what is broken, how soon somebody reacts, and when the next one is told."""
+
+    name: str
+    description: str
+    severity: str
+    response: Duration
+    escalation: Duration | None
+
+
+class ScaleFacts(NamedTuple):
+    """A severity scale, its levels gravest first."""
+
+    name: str
+    levels: tuple[Level, ...]
+    origin: str
+
+
+class Tools(NamedTuple):
+    """Where people open what they look at; None where no spec says so."""
+
+    prometheus: str | None = None
+    alertmanager: str | None = None
+    logs: str | None = None
+
+
+Fact = RunbookFacts | AlertFacts | SloFacts | ServiceFacts | MaintenanceFacts | ScaleFacts | Tools
+
+
+class Facts(NamedTuple):
+    """All facts of an environment, by their sort."""
+
+    by_sort: Mapping[type, tuple[Fact, ...]] = {}
+
+    def all(self, sort: type[T]) -> tuple[T, ...]:
+        """List the facts of one sort, in the order of their specs."""
+        return self.by_sort.get(sort, ())  # type: ignore[return-value]  # sorted by their own type below
+
+    @property
+    def tools(self) -> Tools:
+        """Where people open what they look at."""
+        return next(iter(self.all(Tools)), Tools())
+
+
+NO_FACTS = Facts()
+
+
+def collected(facts: Iterable[Fact]) -> Facts:
+    """Sort facts by what they are."""
+    by_sort: dict[type, list[Fact]] = {}
+    for fact in facts:
+        by_sort.setdefault(type(fact), []).append(fact)
+    return Facts({sort: tuple(found) for sort, found in by_sort.items()})

@@ -1,0 +1,264 @@
+"""A pass over the plan: the page of every alert, put together from its rules and from what the specs say for people.
+
+Rules of one name from one spec share a page: a page and a ticket on one error budget are one trouble.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from generator import naming
+from generator.plan.facts import AlertFacts, Facts, Level, RunbookFacts, ScaleFacts, ServiceFacts, SloFacts, Step
+from generator.plan.links import page_of
+from generator.plan.plan import Plan
+from generator.plan.rules import AlertingRule, Pairs
+from generator.plan.told import Call, calls, level_of
+from generator.units import Duration
+
+MOST_RELATED = 8
+
+
+_WATCHDOG = (
+    "This alert always fires: that is well. If its receiver says that it has ended, alerts reach nobody, and "
+    "everything else may be broken unseen."
+)
+_HEARTBEAT_LOST = (
+    Step(
+        "Does Prometheus live, and evaluate its rules?",
+        query=f'ALERTS{{alertname="{naming.WATCHDOG_ALERT}"}}',
+        look_for="no answer at all: Prometheus is down; an empty one: it lacks its rule files.",
+    ),
+    Step(
+        "Does it reach Alertmanager?",
+        query="rate(prometheus_notifications_errors_total[5m])",
+        look_for="above 0: the address is wrong, or Alertmanager is down.",
+    ),
+    Step(
+        "Does Alertmanager reach the receiver?",
+        run="amtool alert query alertname=Watchdog",
+        look_for="if the alert is there, look into Alertmanager's log for errors of the receiver.",
+    ),
+    Step("Until it is mended, watch the services by hand, and say so where the team talks"),
+)
+
+
+class Firing(NamedTuple):
+    """One rule of an alert: what it asks, how often, and how loud it is."""
+
+    rule: AlertingRule
+    every: Duration
+    file: str
+    labels: dict[str, str]
+    annotations: dict[str, str]
+    level: Level | None
+
+    @property
+    def severity(self) -> str:
+        """Whether somebody is woken."""
+        return self.labels.get("severity", "")
+
+    @property
+    def named(self) -> str:
+        """What the rule is called in a sentence."""
+        return self.severity if self.severity in ("page", "ticket") else "rule"
+
+
+class Related(NamedTuple):
+    """Another alert, and why one may want to look at it."""
+
+    name: str
+    path: str
+    why: str
+
+
+class Promise(NamedTuple):
+    """An objective that the trouble may break, and the page of the alert on its budget, where there is one."""
+
+    slo: SloFacts
+    path: str | None
+
+
+class Told(NamedTuple):
+    """Who is told of a rule of the alert, in the order in which they are."""
+
+    severity: str
+    level: str
+    calls: tuple[Call, ...]
+
+
+class AlertPage(NamedTuple):
+    """All that the page of an alert tells; `steps` are those that the specs say of this very alert."""
+
+    path: str
+    name: str
+    title: str
+    about: str
+    firings: tuple[Firing, ...]
+    facts: AlertFacts | None
+    runbook: RunbookFacts | None
+    service: ServiceFacts | None
+    slo: SloFacts | None
+    promises: tuple[Promise, ...]
+    told: tuple[Told, ...]
+    related: tuple[Related, ...]
+    silence: Pairs
+    origins: tuple[str, ...]
+
+    @property
+    def loudness(self) -> tuple[bool, str]:
+        """What wakes somebody comes first, then by level."""
+        level = self.firings[0].level
+        return self.firings[0].severity != "page", level.name if level else "~"
+
+    @property
+    def tells(self) -> bool:
+        """Whether anybody is told of it, so that there is something to silence."""
+        return any(firing.severity in ("page", "ticket") for firing in self.firings)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What to look at first: what a person wrote, unless it is about other alerts."""
+        if self.facts and (self.facts.whole or not self.runbook):
+            return self.facts.steps
+        return self.runbook.steps if self.runbook else ()
+
+    @property
+    def numbers(self) -> tuple[Step, ...]:
+        """The queries that show what is behind the alert, where they are not the steps themselves."""
+        return self.facts.steps if self.facts and self.facts.steps != self.steps else ()
+
+    @property
+    def matchers(self) -> list[str]:
+        """The matchers of a silence, as amtool takes them."""
+        return [f"{label}={value}" for label, value in self.silence]
+
+    @property
+    def own_runbook(self) -> RunbookFacts | None:
+        """The runbook, where its steps are about this alert."""
+        return None if self.facts and self.facts.whole else self.runbook
+
+
+def alert_pages(plan: Plan) -> tuple[AlertPage, ...]:
+    """Put the pages of all alerts together, sorted by path."""
+    index = _Index(plan)
+    return tuple(index.page(path) for path in sorted(index.firings))
+
+
+class _Index:
+    """What is looked up for each page."""
+
+    def __init__(self, plan: Plan) -> None:
+        facts: Facts = plan.facts
+        self.plan = plan
+        self.alerts = {(fact.origin, fact.alert): fact for fact in facts.all(AlertFacts)}
+        self.runbooks = {fact.name: fact for fact in facts.all(RunbookFacts)}
+        self.services = {fact.name: fact for fact in facts.all(ServiceFacts)}
+        self.slos = {fact.name: fact for fact in facts.all(SloFacts)}
+        self.levels = {(scale.name, level.name): level for scale in facts.all(ScaleFacts) for level in scale.levels}
+        self.on_call = {team: each for each in plan.on_call for team in each.teams}
+        self.firings: dict[str, list[Firing]] = {}
+        self.by_origin: dict[str, list[str]] = {}
+        self.by_runbook: dict[str | None, list[str]] = {}
+        for firing in self._firings():
+            self._add(page_of(firing.rule), firing)
+        self.slos_by: dict[str, list[SloFacts]] = {}
+        for slo in self.slos.values():
+            self.slos_by.setdefault(slo.service, []).append(slo)
+
+    def _firings(self) -> Iterator[Firing]:
+        default = self.plan.prometheus.evaluation_interval
+        for file in self.plan.rule_files:
+            for group in file.groups:
+                for rule in group.rules:
+                    if isinstance(rule, AlertingRule):
+                        labels = dict(rule.labels)
+                        level = self._level(labels)
+                        annotations = dict(rule.annotations)
+                        yield Firing(rule, group.interval or default, file.path, labels, annotations, level)
+
+    def _level(self, labels: dict[str, str]) -> Level | None:
+        service = self.services.get(labels.get("service", ""))
+        return self.levels.get((service.scale if service else "default", labels.get("priority", "")))
+
+    def _add(self, path: str, firing: Firing) -> None:
+        if path not in self.firings:
+            self.firings[path] = []
+            self.by_origin.setdefault(firing.rule.origin, []).append(path)
+            if firing.rule.runbook:
+                self.by_runbook.setdefault(firing.rule.runbook, []).append(path)
+        self.firings[path].append(firing)
+
+    def page(self, path: str) -> AlertPage:
+        """Put one page together; what wakes somebody stands first."""
+        firings = sorted(self.firings[path], key=lambda firing: firing.severity != "page")
+        rule, labels = firings[0].rule, firings[0].labels
+        facts = self.alerts.get((rule.origin, rule.name)) or _seen(rule)
+        runbook = self.runbooks.get(rule.runbook) if rule.runbook else None
+        service = self.services.get(labels.get("service", ""))
+        slo = self.slos.get(labels.get("slo", ""))
+        of = next((f" of {name}" for kind, _, name in (rule.origin.partition("/"),) if name != rule.name), "")
+        silence = (("alertname", rule.name), *((key, labels[key]) for key in ("service", "slo") if key in labels))
+        origins = dict.fromkeys(
+            (rule.origin, *(fact.origin for fact in (runbook, service) if fact), *([slo.origin] if slo else []))
+        )
+        return AlertPage(
+            path=path,
+            name=rule.name,
+            title=rule.name + of,
+            about=_about(firings[0], facts, runbook),
+            firings=tuple(firings),
+            facts=facts,
+            runbook=runbook,
+            service=service,
+            slo=slo,
+            promises=tuple(map(self._promise, self._slos(slo, service, rule.runbook))),
+            told=tuple(self._told(firings)),
+            related=tuple(self._related(path, rule)),
+            silence=silence,
+            origins=tuple(origins),
+        )
+
+    def _told(self, firings: list[Firing]) -> Iterator[Told]:
+        for firing in firings:
+            on_call = self.on_call.get(firing.labels.get("team", ""))
+            level = level_of(on_call, firing.labels.get("priority", "")) if on_call else None
+            if on_call and level:
+                yield Told(firing.severity, level.name, tuple(calls(on_call, level)))
+
+    def _slos(self, own: SloFacts | None, service: ServiceFacts | None, runbook: str | None) -> Iterator[SloFacts]:
+        """List the promises that the trouble may break: its own, or those with the same runbook."""
+        if own:
+            yield own
+        elif service and runbook:
+            yield from (slo for slo in self.slos_by.get(service.name, ()) if slo.runbook == runbook)
+
+    def _promise(self, slo: SloFacts) -> Promise:
+        path = naming.alert_page_path(slo.service, slo.origin, naming.BURN_ALERT)
+        return Promise(slo, path if path in self.firings else None)
+
+    def _related(self, path: str, rule: AlertingRule) -> Iterator[Related]:
+        paths = {other: "same promise" for other in self.by_origin[rule.origin] if other != path}
+        for other in self.by_runbook.get(rule.runbook, ()):
+            if other != path:
+                paths.setdefault(other, "same runbook")
+        for other, why in list(paths.items())[:MOST_RELATED]:
+            firing = self.firings[other][0]
+            name = firing.rule.origin.partition("/")[2]
+            title = firing.rule.name if name == firing.rule.name else f"{firing.rule.name} of {name}"
+            yield Related(title, other, why)
+
+
+def _seen(rule: AlertingRule) -> AlertFacts:
+    """Tell of an alert of which no spec says more than its rule what it sees."""
+    if rule.name == naming.WATCHDOG_ALERT:
+        return AlertFacts(rule.origin, rule.name, _WATCHDOG, _HEARTBEAT_LOST, whole=True)
+    step = Step("What does the alert see?", query=rule.expr, look_for="every series in the answer is an alert.")
+    return AlertFacts(rule.origin, rule.name, "", (step,))
+
+
+def _about(firing: Firing, facts: AlertFacts | None, runbook: RunbookFacts | None) -> str:
+    """Say in one sentence what has happened."""
+    if facts and facts.meaning:
+        return facts.meaning
+    if runbook and runbook.meaning:
+        return runbook.meaning
+    return firing.annotations.get("summary", "")
