@@ -14,14 +14,14 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from server_apps import APPS, PEERS, ROOT
 
 GOAL = 1.6
 FEW, MANY = 500, 2500
-ROUNDS, SECONDS = 5, 5
+ROUNDS, SECONDS = 15, 2  # many short rounds: a busy neighbour then meets all variants alike
 RATE, CONNECTIONS = 500, 50
 PAGE = ROOT / "docs" / "explanation" / "server-cost.md"
 SCRIPT = Path(__file__).with_name("server_apps.py")
@@ -114,21 +114,19 @@ class Bench:
         load = [f"-c{connections}", f"-d{seconds}s", "--timeout", "10s"]
         return ["wrk", "-t1", *load, "-s", str(self.folder / "report.lua"), f"http://127.0.0.1:{port}/api/v1/hello/7"]
 
-    def load(self, name: str, connections: int = 50) -> dict[str, float]:
+    def load(self, port: int, pid: int, connections: int = 50, seconds: int = SECONDS) -> dict[str, float]:
         """Ask as fast as it answers."""
-        with self.serving(name) as (port, pid):
-            before = cpu_seconds(pid)
-            done = subprocess.run(self._wrk(port, connections, SECONDS), capture_output=True, text=True, check=True)
-            used = cpu_seconds(pid) - before
+        before = cpu_seconds(pid)
+        done = subprocess.run(self._wrk(port, connections, seconds), capture_output=True, text=True, check=True)
+        used = cpu_seconds(pid) - before
         line = next(line for line in done.stdout.splitlines() if line.startswith("REPORT"))
         requests, seconds, _, p95, errors = map(float, line.split()[1:])
         return {"rate": requests / seconds, "p95": p95, "errors": errors, "cpu": used / requests * 1e6}
 
-    def paced(self, name: str) -> float:
+    def paced(self, port: int) -> float:
         """Ask at a fixed rate; give the p95 in milliseconds."""
-        with self.serving(name) as (port, _):
-            command = [sys.executable, str(PACED), str(port), str(RATE), str(CONNECTIONS), "6"]
-            done = subprocess.run(command, capture_output=True, text=True, check=True)
+        command = [sys.executable, str(PACED), str(port), str(RATE), str(CONNECTIONS), str(SECONDS)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
         return float(done.stdout.split()[1])
 
 
@@ -146,10 +144,13 @@ def counted(bench: Bench, names: list[str]) -> dict[str, int]:
 def rounds(bench: Bench) -> dict[str, list[dict[str, float]]]:
     """Load all, in an order that changes from round to round: a busy neighbour meets each of them."""
     found: dict[str, list[dict[str, float]]] = defaultdict(list)
-    for number in range(ROUNDS):
-        order = bench.names[number % len(bench.names) :] + bench.names[: number % len(bench.names)]
-        for name in order if number % 2 == 0 else reversed(order):
-            found[name].append({**bench.load(name), "paced": bench.paced(name)})
+    with ExitStack() as stack:
+        running = {name: stack.enter_context(bench.serving(name)) for name in bench.names}
+        for number in range(ROUNDS):
+            order = bench.names[number % len(bench.names) :] + bench.names[: number % len(bench.names)]
+            for name in order if number % 2 == 0 else reversed(order):
+                port, pid = running[name]
+                found[name].append({**bench.load(port, pid), "paced": bench.paced(port)})
     return found
 
 
@@ -186,7 +187,8 @@ def crowd(bench: Bench) -> str:
     """Tell how a thousand connections fare."""
     lines = []
     for name in ("bare", "watchbill"):
-        found = bench.load(name, 1000)
+        with bench.serving(name) as (port, pid):
+            found = bench.load(port, pid, 1000, 10)
         lines.append(f"| {APPS[name][0]} | {found['rate']:,.0f} | {found['p95']:.0f} | {found['errors']:.0f} |")
     head = "| variant | requests/s | p95, ms | errors |\n| --- | ---: | ---: | ---: |"
     return "\n".join([head, *lines])

@@ -1,8 +1,8 @@
 """The whole loop: specs to rules and contract, a server that keeps it, Prometheus and Alertmanager that watch it.
 
 Traffic is driven, the database is made slow and then taken away, and the generated alerts fire and clear. The specs
-are the project's own, and two SLOs over an hour with an alert beside them, for an environment of rehearsals; the rules
-are as they are generated. Base rates are over 5 minutes all the same, so that an alert clears about 4 minutes after
+are the project's own, and two SLOs over an hour beside them, for an environment of rehearsals; the rules are as they
+are generated. Base rates are over 5 minutes all the same, so that an alert clears about 4 minutes after
 the trouble: this test takes long.
 """
 
@@ -17,6 +17,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -74,16 +75,6 @@ spec:
   window: 1h
   sli: {type: latency, metric: http_request_duration_seconds, threshold: 200ms}
   policy: rehearsal
----
-apiVersion: watchbill/v1
-kind: Alert
-metadata: {name: DatabaseDown}
-spec:
-  service: swift-api-server
-  expr: dependency_up{job="swift-api-server",dependency="database"} == 0
-  for: 15s
-  severity: P1
-  summary: The database does not answer.
 """
 
 ROUTES = """\
@@ -119,6 +110,8 @@ class Recorder:
         """Note one alert of a notification."""
         labels = alert["labels"]
         name = " ".join(filter(None, (labels["alertname"], labels.get("slo"))))
+        if name == "Watchdog":  # which always fires
+            return
         if alert["status"] == "firing":
             self.firing.add(name)
             self.fired.add(name)
@@ -172,6 +165,7 @@ def build(folder: Path, **places: str) -> Path:
     specs = folder / "slo_specs"
     shutil.copytree(ROOT / "slo_specs", specs)
     (specs / "platform/environments.yaml").unlink()
+    (specs / "swift-api-server/probes.yaml").unlink()  # no exporter probes from outside here
     service = specs / "swift-api-server/service.yaml"
     text = service.read_text("utf-8").replace("[swift-api-server:8080]", '["${API}"]')
     service.write_text(text.replace("interval: 15s", "interval: 2s"))
@@ -239,6 +233,11 @@ def asked(api: str, query: str) -> float:
     return float(result[0]["value"][1]) if result else 0.0
 
 
+def has(api: str, query: str, value: float) -> bool:
+    """Whether Prometheus has a value by now."""
+    return asked(api, query) == value
+
+
 @contextmanager
 def slow(postgres: Postgres) -> Iterator[None]:
     """Freeze the database for most of every half second, so that it answers, but late."""
@@ -296,5 +295,5 @@ def rehearse(traffic: Traffic, postgres: Postgres, recorder: Recorder, api: str)
     failed = sum(count for status, count in sent.items() if status >= 500)
     assert failed > 0
     for which, count in (("=~", failed), ("!~", sum(sent.values()) - failed)):
-        until(lambda query=counted % which, count=count: asked(api, query) == count, f"{count} are scraped", 30, 1)
+        until(partial(has, api, counted % which, count), f"{count} are scraped", 30, 1)
     assert pytest.approx(0, abs=0.02) == asked(api, 'slo:error_ratio:5m{slo="answers"}')

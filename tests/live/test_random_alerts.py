@@ -24,7 +24,7 @@ pytestmark = pytest.mark.live
 
 ALERTS, TEAMS, SILENCES = 1900, 18, 12
 BEFORE, AFTER = timedelta(seconds=20), timedelta(seconds=20)  # the shifts' change
-PREPARING, STARTING = timedelta(seconds=20), timedelta(seconds=2)
+PREPARING, STARTING = timedelta(seconds=20), timedelta(seconds=8)
 MARGIN, TOLERANCE = timedelta(milliseconds=150), timedelta(milliseconds=450)
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Sydney", "Pacific/Chatham")
 

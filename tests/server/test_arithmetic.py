@@ -59,10 +59,10 @@ def test_what_has_no_value(why: str, text: str) -> None:
 
 @given(st.text("0123456789.eE+-*/%() ,minaxsqrtlogp", max_size=120))
 def test_any_text_has_a_value_or_none_and_soon(text: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     with suppress(NoValue):
         assert evaluate(text).is_finite()
-    assert time.perf_counter() - started < 0.1
+    assert time.thread_time() - started < 0.1
 
 
 @given(st.integers(-(10**15), 10**15), st.integers(-(10**15), 10**15))

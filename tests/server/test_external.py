@@ -26,7 +26,7 @@ class Api(BaseHTTPRequestHandler):
         self.server.seen.append((self.path, self.headers.get("cookie")))  # type: ignore[attr-defined]
         path = self.path.partition("?")[0]
         if path.endswith("slow"):
-            time.sleep(0.5)
+            time.sleep(1.5)
         status = {"broken": 503, "missing": 404, "elsewhere": 302}.get(path.rpartition("/")[2], 200)
         body = b"x" * 1_000_000 if path.endswith("long") else b'{"fine": true}'
         self.send_response(status)
@@ -63,7 +63,7 @@ def asked(api: ThreadingHTTPServer, *paths: str, opens: contract.Breaker | None 
     async def ask() -> list[Reply | Exception]:
         answers: list[Reply | Exception] = []
         url = httpx2.URL(f"http://127.0.0.1:{api.server_address[1]}/v1/")
-        breaker = Breaker("api", opens or rules(timeout_seconds=0.25, minimum_calls=100), Recorder())
+        breaker = Breaker("api", opens or rules(timeout_seconds=20, minimum_calls=100), Recorder())
         external = External({"api": url}, {"api": breaker})
         for path in paths:
             try:
@@ -94,7 +94,8 @@ def test_a_long_answer_is_cut_off(api: ThreadingHTTPServer) -> None:
 
 
 def test_a_slow_or_broken_service_has_failed_and_a_missing_page_has_not(api: ThreadingHTTPServer) -> None:
-    slow, broken, missing = asked(api, "slow", "broken", "missing")
+    (slow,) = asked(api, "slow", opens=rules(timeout_seconds=0.1))
+    broken, missing = asked(api, "broken", "missing")
     assert isinstance(slow, TooSlow)
     assert isinstance(broken, Failed)
     assert isinstance(missing, Reply)
@@ -106,7 +107,7 @@ def test_no_cookie_is_kept_for_the_next_caller(api: ThreadingHTTPServer) -> None
 
 
 def test_a_service_that_fails_too_often_is_left_alone(api: ThreadingHTTPServer) -> None:
-    answers = asked(api, *["broken"] * 6, opens=rules(minimum_calls=4))
+    answers = asked(api, *["broken"] * 6, opens=rules(minimum_calls=4, timeout_seconds=20))
     assert [Failed] * 4 + [Rejected] * 2 == [type(answer) for answer in answers]
     assert 4 == len(api.seen)  # type: ignore[attr-defined]
 

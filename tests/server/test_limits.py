@@ -66,8 +66,15 @@ async def replica(url: str | None = None, seconds: int = 900, replicas: int = 1)
         await counters.aclose()
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stall of a busy machine is not taken for a Redis that is away."""
+    monkeypatch.setattr(counters_module, "_SOCKET_SECONDS", 20)
+    monkeypatch.setattr(counters_module, "_CALL_SECONDS", 20)
+
+
 @pytest.fixture(params=["memory", "redis"])
-def backend(request: pytest.FixtureRequest) -> str | None:
+def backend(request: pytest.FixtureRequest, patient: None) -> str | None:
     """Where is counted: a Redis server's URL, or nothing for memory."""
     if request.param == "memory":
         return None
@@ -118,7 +125,7 @@ def test_a_window_ends(backend: str | None) -> None:
     drive(story)
 
 
-def test_two_instances_share_a_limit_through_redis(redis: Redis) -> None:
+def test_two_instances_share_a_limit_through_redis(redis: Redis, patient: None) -> None:
     async def story() -> None:
         async with replica(redis.url, replicas=2) as one, replica(redis.url, replicas=2) as other:
             assert [True, True] == await one.hits(2)
@@ -128,7 +135,7 @@ def test_two_instances_share_a_limit_through_redis(redis: Redis) -> None:
     drive(story)
 
 
-def test_calls_at_once_are_counted_once_each(redis: Redis) -> None:
+def test_calls_at_once_are_counted_once_each(redis: Redis, patient: None) -> None:
     async def story() -> list[bool]:
         allowed: list[bool] = []
 
@@ -155,12 +162,12 @@ def test_without_redis_each_instance_keeps_its_share_of_the_limit(how: str, redi
                     started = time.monotonic()
                     await one.hits(1, "first")
                     took.append(time.monotonic() - started)
-                assert max(took) < 0.6
+                assert max(took) < 1.5
                 started = time.monotonic()
                 # A half of 5, rounded up; the policy that is told stays what it is.
                 assert [True] * 3 + [False] * 2 == await one.hits(5, "during", "pro")
                 assert '"tool-executions";q=5;w=900' == (await one.limit.hit("pro", "x")).headers()["RateLimit-Policy"]
-                assert time.monotonic() - started < 0.1  # Redis is left alone
+                assert time.monotonic() - started < 1  # Redis is left alone
                 assert ["memory", "redis", "memory"] == one.told.backends
                 one.clock.now += 5
                 await one.hits(10, "during")  # one of them tries Redis, in vain
@@ -177,23 +184,16 @@ def test_without_redis_each_instance_keeps_its_share_of_the_limit(how: str, redi
 
 def test_one_call_at_a_time_finds_out_whether_redis_is_back(redis: Redis) -> None:
     async def story() -> None:
-        slow = 0
-
-        async def hit(one: Replica) -> None:
-            nonlocal slow
-            started = time.monotonic()
-            await one.hits(1)
-            slow += time.monotonic() - started > 0.2
-
         async with replica(redis.url) as one:
+            assert isinstance(one.counters, SharedCounters)
             with redis.frozen():
                 await one.hits(3)
                 one.clock.now += 5
                 async with anyio.create_task_group() as group:
                     for _ in range(10):
-                        group.start_soon(hit, one)
+                        group.start_soon(one.hits, 1)
                 await one.hits(10)
-        assert 1 == slow
+                assert 3 + 1 == one.counters._errors
 
     drive(story)
 
@@ -207,7 +207,7 @@ def test_a_health_check_of_redis_is_bounded(redis: Redis) -> None:
                 started = time.monotonic()
                 with pytest.raises(Exception, match="Timeout"):
                     await one.counters.check()
-                assert time.monotonic() - started < 0.6
+                assert time.monotonic() - started < 1.5
             await one.counters.check()
 
     drive(story)

@@ -34,7 +34,7 @@ def given(settings: Settings, database_url: str) -> Settings:
 def generous(contract: Contract) -> Contract:
     """A contract under which nobody is refused for calling often."""
     many = {"tool-executions": {"window_seconds": 900, "default_tier": "free", "tiers": {"free": 1000}}}
-    return varied(contract, limits={"tool_executions_in_flight": 4}).model_copy(
+    return varied(contract, limits={"tool_executions_in_flight": 4}, timeouts={"request_seconds": 30}).model_copy(
         update={"rate_limits": Contract.model_validate({**contract.model_dump(), "rate_limits": many}).rate_limits}
     )
 
@@ -221,8 +221,10 @@ def test_an_execution_whose_request_is_cut_off_is_recorded(contract: Contract, s
 
 
 def test_another_service_that_fails_is_told_apart(contract: Contract, settings: Settings, api: Any) -> None:  # noqa: F811
-    quick = contract.breakers["external-api"].model_copy(update={"timeout_seconds": 0.3, "minimum_calls": 4})
-    changed = contract.model_copy(update={"breakers": {"external-api": quick}})
+    quick = contract.breakers["external-api"].model_copy(update={"timeout_seconds": 1.0, "minimum_calls": 4})
+    changed = varied(contract, timeouts={"request_seconds": 30}).model_copy(
+        update={"breakers": {"external-api": quick}}
+    )
     target = f"external-api=http://127.0.0.1:{api.server_address[1]}"
     given = settings.model_copy(update={"targets": (target,)})
 
