@@ -53,6 +53,12 @@ class Gate:
         self.opened = asyncio.Event()
         self.at = 0
 
+    async def reached(self, number: int) -> None:
+        """Wait until so many executions wait here."""
+        with anyio.fail_after(30):
+            while self.at < number:
+                await anyio.sleep(0.01)
+
     async def __call__(self, _arguments: Arguments, _uses: Uses) -> Result:
         """Wait."""
         self.at += 1
@@ -174,8 +180,7 @@ def test_one_more_than_there_are_places_is_refused_and_counted(
             async with anyio.create_task_group() as group:
                 for _ in range(4):
                     group.start_soon(execute)
-                while gate.at < 4:
-                    await anyio.sleep(0.01)
+                await gate.reached(4)
                 assert 4 == bench.metric("tool_executions_in_flight")
                 answer = await client.call("POST", "/tools/calculate", SUM)
                 assert (503, "overloaded", "1") == (
@@ -208,8 +213,7 @@ def test_an_execution_whose_request_is_cut_off_is_recorded(contract: Contract, s
     async def story() -> None:
         async with opened(contract, settings) as bench, bench.client() as client:
             request = asyncio.create_task(client.call("POST", "/tools/calculate", SUM))
-            while not gate.at:
-                await anyio.sleep(0.01)
+            await gate.reached(1)
             request.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await request
