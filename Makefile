@@ -26,7 +26,7 @@ serve: $(READY) ## start the API server on its embedded defaults: a SQLite file,
 	@exec $(BIN)/watchbill-server serve
 
 test: $(SERVICES) ## run the tests
-	@$(BIN)/pytest --numprocesses=2
+	@$(BIN)/pytest --numprocesses=2 --dist=worksteal
 
 check: $(READY) ## fail if output/ is not what the specs say, or promtool refuses it
 	@$(BIN)/watchbill check

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.live
 ROOT = Path(__file__).parents[2]
 CLIENTS = 4
 PAUSE_SECONDS = 0.1
-PATIENCE_SECONDS = 420
+PATIENCE_SECONDS = 600
 
 REHEARSAL = """\
 apiVersion: watchbill/v1
@@ -277,7 +277,7 @@ def rehearse(traffic: Traffic, postgres: Postgres, recorder: Recorder, api: str)
     """Have all well for a while; then the database slow, away, and back."""
     burning = "SLOErrorBudgetBurn"
     with traffic.flowing():
-        time.sleep(60)
+        time.sleep(20)
         assert set() == recorder.fired
         assert {200} == set(traffic.answers)
         with slow(postgres):
@@ -296,4 +296,3 @@ def rehearse(traffic: Traffic, postgres: Postgres, recorder: Recorder, api: str)
     assert failed > 0
     for which, count in (("=~", failed), ("!~", sum(sent.values()) - failed)):
         until(partial(has, api, counted % which, count), f"{count} are scraped", 30, 1)
-    assert pytest.approx(0, abs=0.02) == asked(api, 'slo:error_ratio:5m{slo="answers"}')
