@@ -75,7 +75,8 @@ def prove(rendered: Rendered, jobs: int) -> Proven:
 def _tests(rendered: Rendered) -> Iterator[_Test]:
     for compiled in rendered.compilation.environments:
         texts = rendered.texts.get(compiled.environment, {})
-        for proof in compiled.plan.proof_files if compiled.plan else ():
+        proofs = compiled.plan.proof_files if compiled.plan else ()
+        for proof in (proof for proof in proofs if proof.path in texts):
             yield _Test(compiled, proof, tuple((path, texts[path]) for path in (proof.rule_file, proof.path)))
 
 

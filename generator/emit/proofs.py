@@ -28,7 +28,7 @@ def emit(plan: Plan, where: Callable[[str], str]) -> Iterator[Artifact]:
     rule_files = {file.path: file for file in plan.rule_files}
     for rule_file, proofs in groupby(plan.proof_files, key=lambda proof: proof.rule_file):
         own = _Own(rule_files[rule_file])
-        for proof in proofs:
+        for proof in (proof for proof in proofs if proof.script.cases):
             text = header((proof.origin,), where) + _head(proof) + _filled(proof, own)
             yield Artifact(proof.path, text, (proof.origin,))
 

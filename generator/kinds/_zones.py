@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 _FIRST, _LAST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2041, 1, 1, tzinfo=UTC)
@@ -29,14 +30,12 @@ class Zone:
 def zone(name: str) -> Zone:
     """Look a time zone up. Raises KeyError, ValueError or OSError for a name that is none."""
     info = ZoneInfo(name)
+    days = (_FIRST + timedelta(days=number) for number in range((_LAST - _FIRST).days + 1))
     changes = []
-    day = _FIRST
-    while day < _LAST:
-        following = day + timedelta(days=1)
-        if _offset(info, day) != _offset(info, following):
+    for (day, before), (following, after) in pairwise((day, _offset(info, day)) for day in days):
+        if before != after:
             at = _first_moment(info, day, following)
-            changes.append(Change(at, at + _offset(info, day), _offset(info, following) - _offset(info, day)))
-        day = following
+            changes.append(Change(at, at + before, after - before))
     return Zone(_offset(info, _FIRST), tuple(changes))
 
 

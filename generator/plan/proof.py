@@ -4,8 +4,10 @@ The tests of many SLOs say the same, names aside. So a test file holds a `Script
 share, and the `fills` that make it its own: marker → text.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from generator.plan.rules import Pairs
 from generator.units import Duration
@@ -76,13 +78,22 @@ class Script:
     cases: tuple[TestCase, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProofFile:
-    """One test file; `groups` is the order in which the groups of its rule file are evaluated."""
+    """One test file; `groups` is the order in which the groups of its rule file are evaluated.
+
+    What it says is worked out when it is asked for: who only validates specs has no use for it. A file whose script
+    turns out to have no cases is not written.
+    """
 
     path: str
     rule_file: str
     groups: tuple[str, ...]
-    script: Script
+    write: Callable[[], Script]
     fills: Pairs
     origin: str
+
+    @cached_property
+    def script(self) -> Script:
+        """The test cases."""
+        return self.write()

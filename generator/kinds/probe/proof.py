@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from generator import naming, promql
 from generator.kinds._base import DISABLED, Spec
@@ -88,14 +89,15 @@ def prove(
     probe: Spec[Probe], regions: tuple[str, ...], pace: Pace, evaluation: Duration, file: RuleFile
 ) -> Iterator[ProofFile]:
     """Publish the unit tests of a probe's rule file."""
-    subject = Subject(probe, regions, pace, evaluation)
-    cases = [_several(subject), _one(subject), _missing(subject), *_expiring(subject)]
+    groups = tuple(group.name for group in file.groups)
+    write = partial(_script, Subject(probe, regions, pace, evaluation))
+    yield ProofFile(naming.unit_tests_path(file.path), file.path, groups, write, (), probe.address)
+
+
+def _script(subject: Subject) -> Script:
+    cases = (_several(subject), _one(subject), _missing(subject), *_expiring(subject))
     told = tuple(case for case in cases if any(check.firing for check in case.alerts))
-    if told:
-        groups = tuple(group.name for group in file.groups)
-        yield ProofFile(
-            naming.unit_tests_path(file.path), file.path, groups, Script(evaluation, told), (), probe.address
-        )
+    return Script(subject.evaluation, told)
 
 
 def _several(subject: Subject) -> TestCase:

@@ -6,6 +6,7 @@ evaluated as often as its window needs.
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from generator import naming
@@ -66,8 +67,8 @@ def prove(security: Spec[Security], said: Monitoring, service: Service, file: Ru
         cases = list(found)
         if cases:
             path = naming.unit_tests_path(file.path, about)
-            script = Script(cases[0][0].interval, tuple(case for _, case in cases))
-            yield ProofFile(path, file.path, groups, script, (), security.address)
+            script = cases[0][0].interval, tuple(case for _, case in cases)
+            yield ProofFile(path, file.path, groups, partial(Script, *script), (), security.address)
 
 
 class Pace(NamedTuple):

@@ -6,7 +6,7 @@ one that looks at the windows of days once.
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from generator import naming
 from generator.kinds._base import Spec
@@ -32,37 +32,29 @@ def prove(slo: Spec[SLO], shape: Shape, context: Context, events: Events, rules:
     zero = events.absent_is_none and not events.good
     which = tuple(counter.events for counter in counters)
     values = (gauge.good, gauge.bad, gauge.samples) if gauge else None
-    behaviour, windows = _scripts(shape, context.by, alerting, which, zero, values, events.counted)
+    severities = frozenset(which for which, alerts in zip((PAGE, TICKET), alerting, strict=True) if alerts)
+    subject = Subject(shape, context.by, severities, which, zero, values, events.counted)
     groups = tuple(group.name for group in rules.groups)
     sources = (*counters, *((gauge,) if gauge else ()))
     series = ((chr(ord(FIRST_COUNTER) + n), source.series) for n, source in enumerate(sources))
     fills = ((SLO_NAME, slo.name), *((MAINTENANCE, name) for name in spec.maintenance[-1:]), *series)
-    for script, about in ((behaviour, ""), (windows, "windows")):
-        if script.cases:
-            path = naming.slo_test_path(spec.service, slo.name, about)
-            yield ProofFile(path, rules.path, groups, script, fills, slo.address)
+    for write, about in ((_behaviour, ""), (_windows, "windows")):
+        path = naming.slo_test_path(spec.service, slo.name, about)
+        yield ProofFile(path, rules.path, groups, partial(write, subject), fills, slo.address)
+
+
+@lru_cache(maxsize=4096)  # SLOs of a shape share their test cases
+def _windows(subject: Subject) -> Script:
+    case = WindowCase(subject)
+    return Script(case.at, (case.written(), *guard_case(subject, case.at)))
 
 
 @lru_cache(maxsize=4096)
-def _scripts(
-    shape: Shape,
-    by: tuple[str, ...],
-    alerting: tuple[bool, bool],
-    counters: tuple[str, ...],
-    zero: bool,
-    gauge: tuple[str, str, bool] | None,
-    counted: bool,
-) -> tuple[Script, Script]:
-    """Write the test cases that SLOs of a shape share."""
-    severities = frozenset(which for which, alerts in zip((PAGE, TICKET), alerting, strict=True) if alerts)
-    subject = Subject(shape, by, severities, counters, zero, gauge, counted)
-    windows = WindowCase(subject)
-    return Script(STEP, tuple(_behaviour(subject))), Script(
-        windows.at, (windows.written(), *guard_case(subject, windows.at))
-    )
+def _behaviour(subject: Subject) -> Script:
+    return Script(STEP, tuple(_cases(subject)))
 
 
-def _behaviour(subject: Subject) -> Iterator[TestCase]:
+def _cases(subject: Subject) -> Iterator[TestCase]:
     yield from alert_cases(subject)
     if subject.counters:
         yield traffic_case(subject)
