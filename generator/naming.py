@@ -165,6 +165,29 @@ def rules_glob(rules_path: str) -> str:
     return f"{folder}/*.yml"
 
 
+NAMESPACE_FOLDER = "_namespace"
+
+
+def manifest_path(folder: str, kind: str, name: str) -> str:
+    """Place a manifest of the cluster: `kubernetes/swift-api-server/deployment.swift-api-server.yaml`."""
+    return f"kubernetes/{folder}/{kind.lower()}.{name}.yaml"
+
+
+def kustomization_path(folder: str = "") -> str:
+    """Place what `kubectl apply -k` reads: for everything, or for one folder."""
+    return f"kubernetes/{f'{folder}/' if folder else ''}kustomization.yaml"
+
+
+def mounted_contract_path(service: str) -> str:
+    """Place the contract that a service's pods read."""
+    return f"kubernetes/{service}/contract.json"
+
+
+def contract_config_map(service: str) -> str:
+    """Name the ConfigMap that holds a service's contract."""
+    return f"{service}-contract"
+
+
 RUNBOOKS_PATH = "runbooks"
 RUNBOOK_INDEX_PATH = "runbooks/README.md"
 CATALOGUE_PATH = "docs/services.md"

@@ -1,7 +1,7 @@
 """Durations, percentages and quantities: exact numbers that read as people write them."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
@@ -34,6 +34,7 @@ _QUANTITY_FACTORS = {
     "P": Decimal(10**15),
     "Pi": Decimal(2**50),
 }
+_BINARY = ("Pi", "Ti", "Gi", "Mi", "Ki")
 
 
 class Duration(int):
@@ -97,6 +98,20 @@ def parse_quantity(text: str) -> Decimal:
     if not match:
         raise ValueError(f"'{text}' is not a quantity")
     return Decimal(match.group(1)) * _QUANTITY_FACTORS[match.group(2) or ""]
+
+
+def written_quantity(amount: Decimal) -> str:
+    """Write a quantity as the API server does: 0.25 is `250m`, 536870912 is `512Mi`.
+
+    A fraction of a thousandth is rounded up, as the API server rounds it. Source:
+    https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+    """
+    if amount != int(amount):
+        thousandths = int((amount * 1000).to_integral_value(ROUND_CEILING))
+        return f"{thousandths}m" if thousandths % 1000 else str(thousandths // 1000)
+    whole = int(amount)
+    suffix = next((name for name in _BINARY if whole and whole % int(_QUANTITY_FACTORS[name]) == 0), "")
+    return f"{whole // int(_QUANTITY_FACTORS[suffix]) if suffix else whole}{suffix}"
 
 
 def plain(number: Decimal | Fraction | int) -> str:

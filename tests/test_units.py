@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from generator.units import Duration, parse_percentage, parse_quantity, percent, plain
+from generator.units import Duration, parse_percentage, parse_quantity, percent, plain, written_quantity
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,23 @@ def test_anything_else_is_no_quantity(text: str) -> None:
 )
 def test_a_number_has_neither_exponent_nor_noise(number: Decimal | Fraction | int, text: str) -> None:
     assert text == plain(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("250m", "250m"),
+        ("0.25", "250m"),
+        ("2", "2"),
+        ("1.5", "1500m"),
+        ("0", "0"),
+        ("512Mi", "512Mi"),
+        ("1024Mi", "1Gi"),
+        ("0.5Gi", "512Mi"),
+        ("1G", "1000000000"),
+        ("0.0001", "1m"),
+        ("0.9999", "1"),
+    ],
+)
+def test_a_quantity_is_written_as_the_api_server_writes_it(text: str, written: str) -> None:
+    assert written == written_quantity(parse_quantity(text))

@@ -29,7 +29,8 @@ from generator.catalog import Catalog
 from generator.checks._check import Check, Finding
 from generator.checks._expressions import alerts
 from generator.diagnostics import Severity
-from generator.kinds.service.model import Service, Workload
+from generator.kinds.service.model import Service
+from generator.kinds.service.workload import Workload
 from generator.plan.plan import Plan
 from generator.units import plain
 

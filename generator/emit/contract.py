@@ -1,12 +1,13 @@
 """The contract that a service's server reads at its start, as JSON; the schema stands in `schema/`."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from generator import naming
 from generator.emit._artifact import Artifact, Emitter
+from generator.plan.contract import ServerContract
 from generator.plan.plan import Plan
 from generator.units import Duration
 
@@ -17,12 +18,16 @@ Tree = str | int | float | list["Tree"] | dict[str, "Tree"]
 
 def emit(plan: Plan, _where: Callable[[str], str]) -> Iterator[Artifact]:
     """Write the contracts of all servers of the environment into one file."""
-    if not plan.contracts:
-        return
-    services = {contract.service: contract.sections for contract in plan.contracts}
-    tree = {"format": FORMAT, "environment": plan.environment, "services": _tree(services)}
+    if plan.contracts:
+        yield contract_file(naming.CONTRACT_PATH, plan.environment, plan.contracts)
+
+
+def contract_file(path: str, environment: str, contracts: Sequence[ServerContract]) -> Artifact:
+    """Write the contracts of some servers into one file."""
+    services = {contract.service: contract.sections for contract in contracts}
+    tree = {"format": FORMAT, "environment": environment, "services": _tree(services)}
     text = json.dumps(tree, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-    yield Artifact(naming.CONTRACT_PATH, text, tuple(origin for one in plan.contracts for origin in one.origins))
+    return Artifact(path, text, tuple(origin for one in contracts for origin in one.origins))
 
 
 def _tree(value: object) -> Tree:

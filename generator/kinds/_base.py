@@ -156,6 +156,8 @@ _ROUTE_HINT = "start it with '/'; a '*' may stand at its end: /api/v1/tools*"
 _DATA_HINT = "use small letters, digits and '_': tool_executions"
 _HOST = r"[A-Za-z0-9_](?:[-A-Za-z0-9_.]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\]"
 _PORT = r"(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+_STORED_KEY = r"[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?/[-._a-zA-Z0-9]+"
+_STORED_KEY_HINT = "write the Secret's name and the key in it: shop-database/url"
 _ADDRESS_HINT = "write host:port: blackbox.example.com:9115"
 
 Name = Annotated[str, *_text_like(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?", "bad-name", "a name", _NAME_HINT, 63)]
@@ -180,6 +182,10 @@ HostOrAddress = Annotated[
 ]
 DataName = Annotated[str, *_text_like(r"[a-z][a-z0-9_]*", "bad-name", "the name of data", _DATA_HINT, 63)]
 Version = Annotated[str, *_text_like(r"[0-9]+\.[0-9]+(\.[0-9]+)?", "bad-version", "a version", _VERSION_HINT, 20)]
+
+
+# A key of a Kubernetes Secret: the Secret's name, a slash, the key.
+SecretKey = Annotated[str, *_text_like(_STORED_KEY, "bad-name", "a key of a Secret", _STORED_KEY_HINT, 500)]
 
 
 def _is_free(label: str) -> str:

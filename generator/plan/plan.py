@@ -15,12 +15,13 @@ if TYPE_CHECKING:  # few services have a server, and its dataclasses take longer
     from generator.plan.alertmanager import Alertmanager, Inhibition, TeamRoutes, Watchdog
     from generator.plan.blackbox import Module, ProbeJob
     from generator.plan.contract import ServerContract
+    from generator.plan.kubernetes.manifest import Manifest
     from generator.plan.oncall import OnCall
     from generator.plan.pages import AlertPage
 
 Part: TypeAlias = (
     "PrometheusSettings | ScrapeJob | RuleFile | ProofFile | Fact | ServerContract | Module | ProbeJob "
-    "| TeamRoutes | Inhibition | Watchdog"
+    "| TeamRoutes | Inhibition | Watchdog | Manifest"
 )
 _FACTS = get_args(Fact)
 _COMMON = (PrometheusSettings, ScrapeJob, RuleFile, ProofFile, *_FACTS)
@@ -41,6 +42,7 @@ class Plan:
     probe_jobs: "tuple[ProbeJob, ...]" = ()
     alertmanager: "Alertmanager | None" = None
     on_call: "tuple[OnCall, ...]" = ()
+    manifests: "tuple[Manifest, ...]" = ()
 
     @cached_property
     def pages(self) -> "tuple[AlertPage, ...]":
@@ -61,7 +63,7 @@ def assemble(environment: str, parts: Iterable[Part]) -> Plan:
     rare = [part for part in everything if not isinstance(part, _COMMON)]
     contracts = _joined_contracts(_named("ServerContract", rare))
     facts = collected(part for part in everything if isinstance(part, _FACTS))
-    more = (*_probes(rare), *_routed(rare, settings, facts, merged))
+    more = (*_probes(rare), *_routed(rare, settings, facts, merged), _manifests(rare))
     return Plan(environment, settings, tuple(jobs), merged, tuple(proofs), contracts, facts, *more)
 
 
@@ -73,6 +75,11 @@ def _named(sort: str, parts: list[Any]) -> list[Any]:
 def _probes(parts: list[Any]) -> "tuple[tuple[Module, ...], tuple[ProbeJob, ...]]":
     modules, jobs = (sorted(_named(sort, parts), key=lambda part: part.name) for sort in ("Module", "ProbeJob"))
     return tuple(modules), tuple(jobs)
+
+
+def _manifests(parts: list[Any]) -> "tuple[Manifest, ...]":
+    found: list[Manifest] = _named("Manifest", parts)
+    return tuple(sorted(found, key=lambda each: (each.folder, each.kind, each.name)))
 
 
 def _routed(

@@ -73,6 +73,13 @@ class Alertmanager(Model):
     version: Version = Field(default="0.25", description="The oldest version that must accept the output.")
 
 
+class Kubernetes(Model):
+    """The cluster that runs the services."""
+
+    version: Version = Field(default="1.34", description="The oldest version that must accept the output.")
+    namespace: Name = Field(description="The namespace of the services.", examples=["swift"])
+
+
 class Environment(Model):
     """One place where the services run. Everything is built once for each environment."""
 
@@ -82,6 +89,9 @@ class Environment(Model):
     prometheus: Prometheus = Field(default=Prometheus.model_construct(), description="Its Prometheus.")
     blackbox: Blackbox = Field(default=Blackbox.model_construct(), description="Where probes are made from.")
     alertmanager: Alertmanager = Field(default=Alertmanager.model_construct(), description="Its Alertmanager.")
+    kubernetes: Kubernetes | None = Field(
+        default=None, description="Its cluster; with it, manifests are published for services that name an image."
+    )
     runbooks_url: Url | None = Field(
         default=None,
         description="Where the runbooks of this environment are published; a runbook's page is added to it.",

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from generator.diagnostics import did_you_mean
-from generator.kinds._base import Model, Name, Percentage, PositiveDuration, Quantity, Ref, refused
+from generator.kinds._base import AnyDuration, Model, Name, Percentage, PositiveDuration, Quantity, Ref, refused
 from generator.kinds._for_service import ForService
 from generator.units import Duration, percent, plain
 
@@ -95,6 +95,37 @@ class Shutdown(Model):
         default=Duration.parse("3s"), description="How long its last logs and spans may take to be written."
     )
     hard_limit: PositiveDuration = Field(description="When it ends whatever is left to do.", examples=["30s"])
+    pre_stop: AnyDuration = Field(
+        default=Duration(0),
+        description="How long the cluster waits before it tells the instance to end, for programs that do not drain.",
+    )
+    termination_grace: PositiveDuration | None = Field(
+        default=None,
+        description="When the cluster kills it, from the beginning of pre_stop; by default 5s after the hard limit.",
+    )
+
+
+class ProbeTimes(Model):
+    """How often the cluster asks an instance how it is."""
+
+    period: PositiveDuration = Field(description="How often.")
+    timeout: PositiveDuration = Field(description="How long an answer may take.")
+    failures: int = Field(ge=1, le=1000, description="Failures in a row until it counts.")
+
+
+def _times(period: str, timeout: str, failures: int) -> ProbeTimes:
+    each = (Duration.parse(period), Duration.parse(timeout), failures)
+    return ProbeTimes.model_construct(period=each[0], timeout=each[1], failures=each[2])
+
+
+class Probes(Model):
+    """How the cluster asks: whether an instance has started, whether it lives, whether it is ready."""
+
+    startup: ProbeTimes = Field(
+        default=_times("5s", "2s", 30), description="Until it has started; the others wait for that."
+    )
+    liveness: ProbeTimes = Field(default=_times("10s", "2s", 3), description="Whether it must be started anew.")
+    readiness: ProbeTimes = Field(default=_times("5s", "2s", 2), description="Whether it gets requests.")
 
 
 class RateLimit(Model):
@@ -125,6 +156,7 @@ class Resilience(ForService):
         default={}, description="Circuit breakers, by the name of the dependency that is called through them."
     )
     shutdown: Shutdown | None = Field(default=None, description="How an instance ends.")
+    probes: Probes = Field(default=Probes.model_construct(), description="How the cluster asks an instance how it is.")
     rate_limits: dict[Name, RateLimit] = Field(
         default={}, description="How often a caller may do something, by what it is."
     )

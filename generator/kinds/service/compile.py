@@ -1,7 +1,6 @@
 """Service to scrape jobs, and to the first part of its server's contract."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from generator.catalog import Catalog
 from generator.diagnostics import Diagnostic, did_you_mean
@@ -9,12 +8,9 @@ from generator.kinds._base import Spec
 from generator.kinds.service.facts import facts
 from generator.kinds.service.model import Metric, Service
 from generator.kinds.service.server import Server
-from generator.plan.facts import ServiceFacts
+from generator.plan.plan import Part
 from generator.plan.prometheus import ScrapeJob
 from generator.units import percent
-
-if TYPE_CHECKING:
-    from generator.plan.contract import ServerContract
 
 
 def link(service: Spec[Service], catalog: Catalog) -> Iterator[Diagnostic]:
@@ -28,7 +24,7 @@ def link(service: Spec[Service], catalog: Catalog) -> Iterator[Diagnostic]:
                 yield Diagnostic("unresolved-reference", message, span, hint)
 
 
-def compile_service(service: Spec[Service], _catalog: Catalog) -> "Iterable[ScrapeJob | ServiceFacts | ServerContract]":
+def compile_service(service: Spec[Service], catalog: Catalog) -> Iterable[Part]:
     """Publish the scrape jobs, what people must know of it, and what its server must know."""
     yield facts(service)
     for job in service.spec.scrape_jobs:
@@ -45,6 +41,10 @@ def compile_service(service: Spec[Service], _catalog: Catalog) -> "Iterable[Scra
         from generator.kinds.service.contract import contract  # what few services need
 
         yield contract(service, service.spec.server)
+    if service.spec.workload is not None and service.spec.workload.image:
+        from generator.kinds._cluster import deployed  # what few services need
+
+        yield from deployed(service, catalog)
 
 
 def explain(service: Spec[Service], _catalog: Catalog) -> Iterator[str]:

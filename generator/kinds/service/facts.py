@@ -1,7 +1,8 @@
 """What people must know of a service: whose it is, how it is scraped, what it runs on."""
 
 from generator.kinds._base import Spec
-from generator.kinds.service.model import Resources, Service, Workload
+from generator.kinds.service.model import Service
+from generator.kinds.service.workload import Resources, Workload
 from generator.plan.facts import JobFacts, ServiceFacts
 from generator.units import plain
 

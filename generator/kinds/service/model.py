@@ -16,12 +16,12 @@ from generator.kinds._base import (
     Name,
     Number,
     PositiveDuration,
-    Quantity,
     Ref,
     UrlPath,
     refused,
 )
 from generator.kinds.service.server import Server
+from generator.kinds.service.workload import Workload
 from generator.units import plain
 
 
@@ -112,21 +112,6 @@ class ScrapeJob(Model):
     def exposes(self, metric: str) -> bool:
         """Say whether the job's path exposes a family of the contract."""
         return self.metrics is None or metric in self.metrics
-
-
-class Resources(Model):
-    """CPU in cores and memory in bytes."""
-
-    cpu: Quantity | None = Field(default=None, description="CPU: 250m is a quarter of a core.")
-    memory: Quantity | None = Field(default=None, description="Memory: 512Mi.")
-
-
-class Workload(Model):
-    """What the service runs as."""
-
-    container: str = Field(min_length=1, description="The container's name, as cAdvisor's metrics have it.")
-    requests: Resources = Field(default=Resources.model_construct(), description="What a replica is sure to get.")
-    limits: Resources = Field(default=Resources.model_construct(), description="What a replica can at most use.")
 
 
 class Service(Model):
