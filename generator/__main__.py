@@ -12,7 +12,7 @@ def main() -> None:
     arguments = sys.argv[1:]
     if arguments in (["--help"], ["-h"]):
         # Rendered from click when the docs are made; a test holds the two equal.
-        with open(os.path.join(os.path.dirname(__file__), "help.txt"), encoding="utf-8") as file:  # noqa: PTH118, PTH120, PTH123
+        with open(os.path.join(os.path.dirname(__file__), "help.txt"), encoding="utf-8") as file:
             sys.stdout.write(file.read())
     elif arguments == ["--version"]:
         sys.stdout.write(f"watchbill {__version__}\n")

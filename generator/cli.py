@@ -185,7 +185,7 @@ def explain(address: str, specs: Path, environments: Sequence[str], format_: str
 @click.option(
     "--at",
     metavar="TIME",
-    help="When it fires: 2026-03-29 03:10, in UTC unless it ends in an offset like +02:00. [default: now]",
+    help="When it fires: 2026-03-29 03:10, in UTC unless +02:00 or Europe/Berlin follows. [default: now]",
 )
 @click.option("--labels", "given", multiple=True, metavar="NAME=VALUE", help="Labels of the alert; may be repeated.")
 @click.option("--lasting", default="1d", show_default=True, metavar="DURATION", help="How long it fires.")
@@ -227,12 +227,12 @@ def route(
     title = f"{alert} in {plan.environment} ({shown})"
     if week:
         rows = whom.week(plan, one.labels, begins)
-        title = f"{title}, in the week from {begins:%A %Y-%m-%d %H:%M} UTC"
+        title = f"{title}, in the week from {begins:%A %Y-%m-%d %H:%M} {begins.tzinfo}"
         click.echo(whom.as_text(title, rows) if format_ == "text" else whom.as_json(one.labels, rows), nl=False)
         sys.exit(Exit.PROBLEMS if any(row.hole for row in rows) else Exit.FINE)
     length, silence = length_of("--lasting", lasting), length_of("--silenced", silenced) if silenced else None
     told = whom.told(plan, one.labels, begins, length, silence)
-    title = f"{title}, from {begins:%A %Y-%m-%d %H:%M:%S} UTC for {lasting}"
+    title = f"{title}, from {begins:%A %Y-%m-%d %H:%M:%S} {begins.tzinfo} for {lasting}"
     title += f", silenced after {silenced}" if silenced else ""
     click.echo(whom.as_text(title, told) if format_ == "text" else whom.as_json(one.labels, told), nl=False)
 

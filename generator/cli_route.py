@@ -1,12 +1,14 @@
 """What `watchbill route` is asked: which alert, when, for how long; part of the command line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
 import click
 
 from generator import whom
 from generator.diagnostics import did_you_mean
+from generator.kinds._times import MOMENT, on_clock
 from generator.plan.plan import Plan
 from generator.units import Duration
 from generator.whom import Choice
@@ -20,26 +22,70 @@ def chosen(plan: Plan, alert: str, given: Sequence[str]) -> Choice:
         if not equals:
             raise click.BadParameter(f"'{pair}' is not NAME=VALUE, for example severity=page", param_hint="--labels")
         labels[name.strip()] = value.strip().strip('"')
+    every = whom.choices(plan, alert, {})
+    if not every:
+        hint = did_you_mean(alert, whom.names(plan))
+        raise click.BadParameter(f"there is no alert '{alert}'" + (f"; {hint}" if hint else ""), param_hint="ALERT")
     found = whom.choices(plan, alert, labels)
     if not found:
-        names = whom.names(plan)
-        hint = did_you_mean(alert, names) if alert not in names else "none of that name has these labels"
-        raise click.BadParameter(f"there is no alert '{alert}'" + (f"; {hint}" if hint else ""), param_hint="ALERT")
+        raise click.BadParameter(_no_such(every, labels), param_hint="--labels")
     if len(found) > 1:
         listed = "\n  ".join(f"--labels {text}" for text in whom.telling(found))
         raise click.UsageError(f"there are {len(found)} alerts '{alert}'; say which:\n  {listed}")
     return found[0]
 
 
+def _no_such(every: Sequence[Choice], labels: Mapping[str, str]) -> str:
+    """Say which label no alert of the name has, or that none has all of them."""
+    for name, value in labels.items():
+        known = {one.labels[name] for one in every if name in one.labels}
+        if known and value not in known:
+            hint = did_you_mean(value, known)
+            return f"no {every[0].name} has {name}={value}" + (f"; {hint}" if hint else "")
+    return f"no {every[0].name} has all of these labels: {', '.join(map('='.join, labels.items()))}"
+
+
 def moment_of(text: str | None) -> datetime:
-    """Read when it fires: now, if nobody says."""
+    """Read when it fires, on the clock that the text names: now, if nobody says, and UTC's clock, if none is named."""
     if text is None:
         return datetime.now(UTC).replace(microsecond=0)
+    time, space, zone = text.rpartition(" ")
+    named = bool(space) and zone[:1].isalpha()
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(time if named else text)
     except ValueError:
-        raise click.BadParameter(f"'{text}' is not a time, for example 2026-03-29 03:10", param_hint="--at") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        raise _bad_time(f"'{text}' is not a time, for example 2026-03-29 03:10") from None
+    if named:
+        return _on_clock(moment, _zone(zone))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        hint = did_you_mean(name, available_timezones()) or "write it as Europe/Berlin"
+        raise _bad_time(f"there is no time zone '{name}'; {hint}") from None
+
+
+def _on_clock(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Take a moment from a zone's clock, which must show it exactly once."""
+    if moment.tzinfo:
+        raise _bad_time(f"{moment} says its offset; leave out {zone}")
+    shown = on_clock(moment, zone)
+    if shown != moment:
+        raise _bad_time(
+            f"there is no {moment:{MOMENT}} in {zone}: clocks are put forward then; write {shown:{MOMENT}} {zone}"
+        )
+    first, second = (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if first.utcoffset() != second.utcoffset():
+        both = " or ".join(each.isoformat(" ", "minutes") for each in (first, second))
+        raise _bad_time(f"clocks in {zone} show {moment:{MOMENT}} twice, as they are put back; write {both}")
+    return first
+
+
+def _bad_time(message: str) -> click.BadParameter:
+    return click.BadParameter(message, param_hint="--at")
 
 
 def length_of(option: str, text: str) -> timedelta:

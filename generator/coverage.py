@@ -11,6 +11,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from generator.plan.oncall import Hours, Rotation, moment
+from generator.units import A_DAY
 
 A_WEEK = timedelta(days=7)
 
@@ -40,7 +41,7 @@ def is_on(hours: Hours, at: datetime) -> bool:
     """Say whether hours hold at a moment, by what clocks show: as Alertmanager does."""
     clock = at.astimezone(ZoneInfo(hours.time_zone))
     second = clock.hour * 3600 + clock.minute * 60 + clock.second
-    day, after = clock.weekday(), second + 86_400
+    day, after = clock.weekday(), second + A_DAY
     today = day in hours.days and hours.begins <= second < hours.ends
     return today or ((day - 1) % 7 in hours.days and hours.begins <= after < hours.ends)
 

@@ -18,7 +18,7 @@ _SEEN_VARIABLES = ("WATCHBILL_PROMTOOL", "WATCHBILL_AMTOOL", "WATCHBILL_BLACKBOX
 def fresh(arguments: list[str]) -> str | None:
     """Tell what the last build with these arguments said, if another one would change nothing."""
     try:
-        with open(STAMP, encoding="utf-8", errors="surrogateescape") as file:  # noqa: PTH123 - pathlib takes longer
+        with open(STAMP, encoding="utf-8", errors="surrogateescape") as file:
             message, specs, output, state = file.read().split("\n", 3)
     except (OSError, ValueError):
         return None
@@ -39,18 +39,18 @@ class Stamp:
             return
         text = "\n".join([message, self.specs, self.output, self.state + _files(self.output)[0]])
         try:
-            os.makedirs(os.path.dirname(STAMP), exist_ok=True)  # noqa: PTH103, PTH120
-            with open(".watchbill/.gitignore", "w", encoding="utf-8") as file:  # noqa: PTH123
+            os.makedirs(os.path.dirname(STAMP), exist_ok=True)
+            with open(".watchbill/.gitignore", "w", encoding="utf-8") as file:
                 file.write("*\n")
-            with open(f"{STAMP}.{os.getpid()}", "w", encoding="utf-8", errors="surrogateescape") as file:  # noqa: PTH123
+            with open(f"{STAMP}.{os.getpid()}", "w", encoding="utf-8", errors="surrogateescape") as file:
                 file.write(text)
-            os.replace(file.name, STAMP)  # noqa: PTH105
+            os.replace(file.name, STAMP)
         except OSError:
             return
 
 
 def _state(arguments: list[str], specs: str) -> str:
-    tool = os.path.dirname(__file__)  # noqa: PTH120
+    tool = os.path.dirname(__file__)
     head = repr((arguments, sys.version, [os.environ.get(name) for name in _SEEN_VARIABLES]))
     return f"{head}\n{_files(tool)[0]}{_files(specs)[0]}"
 

@@ -75,29 +75,87 @@ def maintenance_group(name: str) -> str:
     return f"maintenance-{name}"
 
 
-def maintenance_rules_path(name: str) -> str:
-    """Place a maintenance's rule file; the underscore keeps the folder apart from every service's."""
-    return f"prometheus/rules/_maintenance/{name}.yml"
+def probe_group(probe: str) -> str:
+    """Name the group of a probe's rules."""
+    return f"probe-{probe}"
 
 
-def watchdog_rules_path() -> str:
-    """Place the rule of the alert that always fires."""
-    return "prometheus/rules/_watchdog/watchdog.yml"
+def security_group(service: str) -> str:
+    """Name the group of a service's alerts on those who guess."""
+    return f"{service}-security"
+
+
+PROMETHEUS_CONFIG_PATH = "prometheus/prometheus.yml"
+BLACKBOX_PATH = "blackbox/blackbox.yml"
+ALERTMANAGER_CONFIG_PATH = "alertmanager/alertmanager.yml"
+ALERTMANAGER_TEMPLATES_PATH = "alertmanager/templates/watchbill.tmpl"
+CONTRACT_PATH = "server/contract.json"
+CATALOGUE_PATH = "docs/services.md"
+NAMESPACE_FOLDER = "_namespace"  # of the manifests that belong to no service
+RUNBOOKS_PATH = "runbooks"
+RUNBOOK_INDEX_PATH = f"{RUNBOOKS_PATH}/README.md"
+ON_CALL_PATH = f"{RUNBOOKS_PATH}/on-call.md"
+ESCALATION_POLICY_PATH = f"{RUNBOOKS_PATH}/escalation-policy.md"
+MANIFEST_PATH = "manifest.json"
+
+_RULES_PATH = "prometheus/rules"
+
+
+def _rules_path(folder: str, name: str) -> str:
+    """Place a rule file inside the environment's folder.
+
+    Names of specs begin with no underscore and hold no dot: an underscore keeps a folder apart from every service's,
+    and a file from every SLO's; what follows a dot tells what part of the spec's rules it is.
+    """
+    return f"{_RULES_PATH}/{folder}/{name}.yml"
 
 
 def slo_rules_path(service: str, slo: str, about: str = "") -> str:
-    """Place an SLO's rule file inside the environment's folder; no SLO's name holds a dot."""
-    return f"prometheus/rules/{service}/{slo}.{f'{about}.' if about else ''}yml"
+    """Place an SLO's rules, or those of one part of it."""
+    return _rules_path(service, f"{slo}.{about}" if about else slo)
 
 
 def alerts_rules_path(service: str) -> str:
-    """Place a service's threshold alerts; the underscore keeps the name apart from every SLO's."""
-    return f"prometheus/rules/{service}/_alerts.yml"
+    """Place a service's threshold alerts."""
+    return _rules_path(service, "_alerts")
 
 
-def slo_test_path(service: str, slo: str, about: str = "") -> str:
-    """Place the unit tests of an SLO's rules; no SLO's name holds a dot, so that what it is about stays apart."""
-    return f"prometheus/tests/{service}/{slo}.{f'{about}.' if about else ''}test.yml"
+def security_rules_path(service: str) -> str:
+    """Place a service's alerts on those who guess."""
+    return _rules_path(service, "_security")
+
+
+def probe_rules_path(service: str, probe: str) -> str:
+    """Place a probe's rules."""
+    return _rules_path(service, f"_probe-{probe}")
+
+
+def maintenance_rules_path(name: str) -> str:
+    """Place a maintenance's rules."""
+    return _rules_path("_maintenance", name)
+
+
+WATCHDOG_RULES_PATH = _rules_path("_watchdog", "watchdog")
+
+
+def unit_tests_path(rules_path: str, about: str = "") -> str:
+    """Place the unit tests of a rule file, or those about one part of it."""
+    name = rules_path.removeprefix(f"{_RULES_PATH}/").removesuffix(".yml")
+    return f"prometheus/tests/{name}.{f'{about}.' if about else ''}test.yml"
+
+
+def rules_seen_from_test(rules_path: str) -> str:
+    """Address a rule file from the folder of its unit tests."""
+    return f"../../{_seen_from_config(rules_path)}"
+
+
+def rules_glob(rules_path: str) -> str:
+    """Match all rule files beside one, seen from `prometheus.yml`; Prometheus allows `*` in the last part only."""
+    return f"{_seen_from_config(rules_path).rpartition('/')[0]}/*.yml"
+
+
+def _seen_from_config(rules_path: str) -> str:
+    return rules_path.removeprefix("prometheus/")
 
 
 def probe_module(probe: str, step: str = "") -> str:
@@ -110,62 +168,9 @@ def probe_job(probe: str, region: str) -> str:
     return f"probe/{probe}/{region}"
 
 
-def probe_group(probe: str) -> str:
-    """Name the group of a probe's rules."""
-    return f"probe-{probe}"
-
-
-def probe_rules_path(service: str, probe: str) -> str:
-    """Place a probe's rule file; the underscore keeps the name apart from every SLO's."""
-    return f"prometheus/rules/{service}/_probe-{probe}.yml"
-
-
-def security_group(service: str) -> str:
-    """Name the group of a service's alerts on those who guess."""
-    return f"{service}-security"
-
-
-def security_rules_path(service: str) -> str:
-    """Place a service's alerts on those who guess."""
-    return f"prometheus/rules/{service}/_security.yml"
-
-
-def unit_tests_path(rules_path: str, about: str = "") -> str:
-    """Place the unit tests of a rule file."""
-    name = rules_path.removeprefix("prometheus/rules/").removesuffix(".yml")
-    return f"prometheus/tests/{name}.{f'{about}.' if about else ''}test.yml"
-
-
-def rules_seen_from_test(rules_path: str) -> str:
-    """Address a rule file from the folder of its unit tests."""
-    return f"../../{rules_path.removeprefix('prometheus/')}"
-
-
-PROMETHEUS_CONFIG_PATH = "prometheus/prometheus.yml"
-MANIFEST_PATH = "manifest.json"
-BLACKBOX_PATH = "blackbox/blackbox.yml"
-CONTRACT_PATH = "server/contract.json"
-ALERTMANAGER_CONFIG_PATH = "alertmanager/alertmanager.yml"
-ALERTMANAGER_TEMPLATES_PATH = "alertmanager/templates/watchbill.tmpl"
-
-
-def escalation_page_path() -> str:
-    """Place the page that says who is told when, and whom next."""
-    return "runbooks/escalation-policy.md"
-
-
 def calendar_path(on_call: str, rotation: str) -> str:
     """Place the calendar of a rotation."""
     return f"oncall/{on_call}.{rotation}.ics"
-
-
-def rules_glob(rules_path: str) -> str:
-    """Match all rule files beside one, seen from `prometheus.yml`; Prometheus allows `*` in the last part only."""
-    folder = rules_path.removeprefix("prometheus/").rpartition("/")[0]
-    return f"{folder}/*.yml"
-
-
-NAMESPACE_FOLDER = "_namespace"
 
 
 def manifest_path(folder: str, kind: str, name: str) -> str:
@@ -186,12 +191,6 @@ def mounted_contract_path(service: str) -> str:
 def contract_config_map(service: str) -> str:
     """Name the ConfigMap that holds a service's contract."""
     return f"{service}-contract"
-
-
-RUNBOOKS_PATH = "runbooks"
-RUNBOOK_INDEX_PATH = "runbooks/README.md"
-CATALOGUE_PATH = "docs/services.md"
-ON_CALL_PATH = "runbooks/on-call.md"
 
 
 def alert_page_path(service: str, origin: str, alert: str) -> str:

@@ -218,7 +218,7 @@ def _files(output: Path, only: frozenset[str] | None) -> Iterator[tuple[str, str
         relative = os.path.relpath(folder, output)
         if relative == "." and only is not None:
             folders[:] = [name for name in folders if name in only]
-        for name in [*files, *(name for name in folders if os.path.islink(f"{folder}/{name}"))]:  # noqa: PTH114
+        for name in [*files, *(name for name in folders if os.path.islink(f"{folder}/{name}"))]:  # noqa: PTH114 - see above
             yield (name if relative == "." else f"{relative}/{name}"), f"{folder}/{name}"
 
 

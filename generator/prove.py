@@ -15,7 +15,8 @@ from generator.pipeline import Compiled, Rendered
 from generator.plan.proof import ProofFile, TestCase
 from generator.units import Duration
 from generator.verify import promtool
-from generator.verify.promtool import Failure, PromtoolError
+from generator.verify.program import ProgramError
+from generator.verify.promtool import Failure
 
 PASSED = Path(".watchbill/tests-passed")
 
@@ -56,13 +57,13 @@ def prove(rendered: Rendered, jobs: int) -> Proven:
     """Run the tests of all environments that have not passed before as they are."""
     tests = list(_tests(rendered))
     try:
-        executable = promtool.find()
+        executable = promtool.PROGRAM.find()
         version = promtool.version(executable)
         passed = _passed()
         keys = {test.path: test.key(version) for test in tests}
         left = {test.path: test for test in tests if keys[test.path] not in passed}
         failures = _run(executable, list(left.values()), jobs)
-    except PromtoolError as error:
+    except ProgramError as error:
         message = f"the tests were not run: {error}"
         return Proven(0, 0, 0, (Diagnostic("promtool-unavailable", message, NOWHERE),))
     failed = {failure.path for failure in failures}

@@ -143,7 +143,7 @@ def read_file(path: str) -> Reading:
         if status.st_size > MAX_BYTES:
             message = f"the file has {status.st_size:,} bytes; {MAX_BYTES:,} are allowed"
             return _refused("file-too-large", message, Span(name), "split it into several files")
-        with open(path, "rb") as file:  # noqa: PTH123
+        with open(path, "rb") as file:  # noqa: PTH123 - see above
             return read_bytes(name, file.read())
     except OSError as error:
         return _refused("unreadable-file", f"the file cannot be read: {error.strerror}", Span(name))

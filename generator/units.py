@@ -1,9 +1,14 @@
-"""Durations, percentages and quantities: exact numbers that read as people write them."""
+"""Durations, days, percentages and quantities: exact numbers that read as people write them."""
 
 import re
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import Literal, get_args
+
+Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+DAYS: tuple[Day, ...] = get_args(Day)
+A_DAY = 86_400  # seconds
 
 _DURATION_UNITS = {
     "y": 31_536_000_000,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from generator.coverage import stretches
@@ -70,8 +70,8 @@ def telling(several: Iterable[Choice]) -> list[str]:
 
 
 def told(plan: Plan, labels: Labels, at: datetime, lasting: timedelta, silenced: timedelta | None) -> list[Told]:
-    """List who is told of one alert: the first message to each, and how often it comes again."""
-    alertmanager = _alertmanager(plan)
+    """List who is told of one alert: the first message to each, and how often it comes again; on the clock of `at`."""
+    alertmanager, clock, at = _alertmanager(plan), at.tzinfo, at.astimezone(UTC)
     silences = [Silence((), at + silenced, at + lasting)] if silenced is not None else []
     # A moment more, to see what is told of its end.
     until = at + lasting + max(_time(route.group_interval) for route in taken(alertmanager, labels))
@@ -81,7 +81,7 @@ def told(plan: Plan, labels: Labels, at: datetime, lasting: timedelta, silenced:
         same = (delivery.route.why, bool(delivery.firing), *_who(plan, delivery.route, delivery.at))
         chains.setdefault(same, []).append(delivery)
     parts = sorted((part for chain in chains.values() for part in _unbroken(chain)), key=lambda part: part[0].at)
-    return [_told(plan, part, at) for part in parts]
+    return [_told(plan, part, at, clock) for part in parts]
 
 
 def _unbroken(chain: list[Delivery]) -> Iterator[list[Delivery]]:
@@ -96,17 +96,18 @@ def _unbroken(chain: list[Delivery]) -> Iterator[list[Delivery]]:
     yield part
 
 
-def _told(plan: Plan, chain: list[Delivery], at: datetime) -> Told:
+def _told(plan: Plan, chain: list[Delivery], at: datetime, clock: tzinfo | None) -> Told:
     first, last = chain[0], chain[-1]
+    begins, ends = (f"{one.at.astimezone(clock):%a %H:%M:%S}" for one in (first, last))
     why = first.route.why if first.firing else f"{first.route.why}, over"
-    times = f"{len(chain) - 1} times, until {last.at:%a %H:%M:%S}" if len(chain) > 1 else ""
     who, through = _who(plan, first.route, first.at)
-    return Told(str(Duration.of_seconds(_seconds(first.at - at))), f"{first.at:%a %H:%M:%S}", who, through, why, times)
+    again = ("", f"once, at {ends}", f"{len(chain) - 1} times, until {ends}")[min(len(chain) - 1, 2)]
+    return Told(str(Duration.of_seconds(_seconds(first.at - at))), begins, who, through, why, again)
 
 
 def week(plan: Plan, labels: Labels, begins: datetime) -> list[Row]:
-    """Cut a week at every change of who is told, and say who that is of an alert that fires then."""
-    alertmanager = _alertmanager(plan)
+    """Cut a week at every change of who is told, and say who that is of an alert that fires then; on its clock."""
+    alertmanager, clock, begins = _alertmanager(plan), begins.tzinfo, begins.astimezone(UTC)
     routes = taken(alertmanager, labels)
     hours = {name: hours for one in plan.on_call for name, hours in _hours(one)}
     concerned = {name: hours[name] for route in routes for name in route.active if name in hours}
@@ -117,15 +118,16 @@ def week(plan: Plan, labels: Labels, begins: datetime) -> list[Row]:
         found = deliveries(alertmanager, [alert], stretch.begins + enough)
         if not any(_is_first(one) for one in found):
             found = deliveries(alertmanager, [alert], stretch.begins + A_DAY)
-        rows.append(_row(plan, found, stretch.begins, stretch.ends))
+        rows.append(_row(plan, found, stretch.begins, stretch.ends, clock))
     return rows
 
 
-def _row(plan: Plan, found: list[Delivery], begins: datetime, ends: datetime) -> Row:
+def _row(plan: Plan, found: list[Delivery], begins: datetime, ends: datetime, clock: tzinfo | None) -> Row:
     first = [one for one in found if _is_first(one)]
     later = [one for one in found if one.route.group_by == ("...",) and one.route.why != "automation"]
     hole = _hole(first, begins)
     firsts, nexts = (", ".join(_steps(plan, each, begins)) for each in (first, later))
+    begins, ends = begins.astimezone(clock), ends.astimezone(clock)
     return Row(f"{begins:%a %Y-%m-%d %H:%M}", f"{ends:%a %H:%M}", firsts or "nobody", nexts or "nobody", hole)
 
 

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from generator.emit._calendar import calendar
-from generator.plan.oncall import DAYS, Hours, OnCall, Rotation, Shift, on_call, turns
+from generator.plan.oncall import Hours, OnCall, Rotation, Shift, on_call, turns
+from generator.units import DAYS
 
 ALL = tuple(range(7))
 ROTATIONS = {

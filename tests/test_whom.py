@@ -42,6 +42,20 @@ def test_the_turn_is_that_of_the_week() -> None:
     assert "Ada (first, all)" in route("ShopAlert", "--at", "2026-01-12T09:50+01:00", "--lasting", "5m").stdout
 
 
+def test_times_are_shown_on_the_clock_that_was_asked_for() -> None:
+    lines = route("ShopAlert", "--at", "2026-07-14 12:00 Europe/Berlin", "--lasting", "10m").stdout.splitlines()
+    assert lines[0].endswith("from Tuesday 2026-07-14 12:00:00 Europe/Berlin for 10m")
+    assert ["30s", "Tue", "12:00:30"] == lines[3].split()[:3]
+    as_utc = route("ShopAlert", "--at", "2026-07-14 10:00", "--lasting", "10m").stdout.splitlines()
+    assert lines[3].replace("12:", "10:") == as_utc[3]
+
+
+def test_a_day_on_which_clocks_are_put_back_has_an_hour_more() -> None:
+    arguments = ("--at", "2026-10-25 00:30 Europe/Berlin", "--lasting", "4h", "--format", "json")
+    last = json.loads(route("ShopAlert", *arguments).stdout)["told"][-1]
+    assert ("4h30s", "Sun 03:30:30") == (last["after"], last["at"])
+
+
 def test_a_silence_stops_the_escalation() -> None:
     assert "escalation" not in route("ShopAlert", "--at", "2026-01-14", "--silenced", "10m").stdout
 
@@ -76,10 +90,23 @@ def test_programs_are_told_the_same() -> None:
     ("arguments", "message"),
     [
         (["ShopAlrt"], "there is no alert 'ShopAlrt'; did you mean 'ShopAlert'?"),
-        (["ShopAlert", "--labels", "severity=ticket"], "none of that name has these labels"),
+        (["ShopAlert", "--labels", "severity=ticket"], "no ShopAlert has severity=ticket; known here: page"),
+        (
+            ["SLOErrorBudgetBurn", "--labels", "severity=page,priority=P3"],
+            "no SLOErrorBudgetBurn has all of these labels: severity=page, priority=P3",
+        ),
         (["ShopAlert", "--labels", "severity"], "'severity' is not NAME=VALUE"),
         (["SLOErrorBudgetBurn"], "--labels severity=page,priority=P1"),
         (["ShopAlert", "--at", "noon"], "'noon' is not a time"),
+        (["ShopAlert", "--at", "noon UTC"], "'noon UTC' is not a time"),
+        (["ShopAlert", "--at", "2026-01-14 12:00 Europe/Berln"], "no time zone 'Europe/Berln'; did you mean"),
+        (["ShopAlert", "--at", "2026-01-14 12:00 Earth"], "no time zone 'Earth'; write it as Europe/Berlin"),
+        (["ShopAlert", "--at", "2026-01-14 12:00+01:00 Europe/Berlin"], "says its offset; leave out Europe/Berlin"),
+        (["ShopAlert", "--at", "2026-03-29 02:30 Europe/Berlin"], "no 2026-03-29 02:30 in Europe/Berlin: clocks are"),
+        (
+            ["ShopAlert", "--at", "2026-10-25 02:30 Europe/Berlin"],
+            "twice, as they are put back; write 2026-10-25 02:30+02:00 or 2026-10-25 02:30+01:00",
+        ),
         (["ShopAlert", "--lasting", "1 day"], "'1 day' is not a duration"),
     ],
 )

@@ -10,7 +10,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from generator.coverage import clock_changes
-from generator.plan.oncall import DAYS, OnCall, Rotation, Shift
+from generator.plan.oncall import OnCall, Rotation, Shift
+from generator.units import DAYS
 
 _UNTIL = 2040
 _MOST_OCTETS = 75

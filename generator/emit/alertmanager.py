@@ -10,13 +10,13 @@ from generator import naming
 from generator.emit._artifact import Artifact, Emitter, header
 from generator.emit._yaml import Tree, dump
 from generator.plan.plan import Plan
+from generator.units import DAYS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from generator.plan.alertmanager import Alertmanager, Inhibition, Receiver, Route, Setting, Span, TimeInterval
 
 TEMPLATE = Path(__file__).with_name("watchbill.tmpl")
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def emit(plan: Plan, where: Callable[[str], str]) -> Iterator[Artifact]:

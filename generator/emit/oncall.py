@@ -15,7 +15,7 @@ def emit(plan: Plan, where: Callable[[str], str]) -> Iterator[Artifact]:
     from generator.emit._pages import header, linker, rendered
     from generator.plan.told import calls, in_words, shifts
 
-    path = naming.escalation_page_path()
+    path = naming.ESCALATION_POLICY_PATH
     text = rendered(
         "escalation-policy",
         environment=plan.environment,

@@ -68,7 +68,7 @@ class _Writer:
             shifts=shifts,
             calls=calls,
             link=linker(path),
-            escalation_policy=naming.escalation_page_path(),
+            escalation_policy=naming.ESCALATION_POLICY_PATH,
             index=naming.RUNBOOK_INDEX_PATH,
             catalogue=naming.CATALOGUE_PATH,
             on_call=naming.ON_CALL_PATH,

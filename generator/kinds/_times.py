@@ -1,16 +1,14 @@
 """Times as people write them: days, times of day, dates, moments and time zones."""
 
 import re
-from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Literal
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, PlainValidator, WithJsonSchema
 
 from generator.kinds._base import described, refused
 
-Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-A_DAY = 86_400
 MOMENT = "%Y-%m-%d %H:%M"
 _HOUR_AND_MINUTE = r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00"
 _DATE = r"2[0-9]{3}-[0-9]{2}-[0-9]{2}"
@@ -57,6 +55,11 @@ def _read_moment(value: Any) -> datetime:
         return datetime.strptime(day, "%Y-%m-%d") + timedelta(seconds=TimeOfDay.parse(time))
     except ValueError:
         raise refused("bad-time", f"there is no day {day}", "write a day that the month has") from None
+
+
+def on_clock(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Tell what a zone's clock shows when it is to show a moment: a later one, if clocks are put forward over it."""
+    return moment.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None)
 
 
 def _read_date(value: Any) -> date:

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from generator import naming
-from generator.plan.oncall import A_DAY, Hours, OnCall
-from generator.units import Duration
+from generator.plan.oncall import Hours, OnCall
+from generator.units import A_DAY, Duration
 
 Setting = str | int | bool | tuple["Setting", ...] | tuple[tuple[str, "Setting"], ...]
 Settings = tuple[tuple[str, Setting], ...]

@@ -4,7 +4,7 @@ They are named tuples, as every build makes a few for each spec. Numbers stand h
 """
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 from generator.units import Duration
 
@@ -61,7 +61,8 @@ class RunbookFacts(NamedTuple):
 class AlertFacts(NamedTuple):
     """What is known of an alert beside its rule: what it means, and the queries that show what is behind it.
 
-    Where `whole` is true its steps are all there is to do, and the runbook's belong to other alerts.
+    Where `whole` is true its steps are all there is to do, and the runbook's belong to other alerts. `apart` are the
+    labels of its series by which a silence tells it from others of its name.
     """
 
     origin: str
@@ -69,6 +70,7 @@ class AlertFacts(NamedTuple):
     meaning: str
     steps: tuple[Step, ...]
     whole: bool = False
+    apart: tuple[tuple[str, str], ...] = ()
 
 
 class SloFacts(NamedTuple):
@@ -108,6 +110,7 @@ class ServiceFacts(NamedTuple):
     resources: str
     jobs: tuple[JobFacts, ...]
     metrics: int
+    depends_on: tuple[tuple[str, str], ...]
     origin: str
 
 
@@ -155,7 +158,7 @@ class Facts(NamedTuple):
 
     def all(self, sort: type[T]) -> tuple[T, ...]:
         """List the facts of one sort, in the order of their specs."""
-        return self.by_sort.get(sort, ())  # type: ignore[return-value]  # sorted by their own type below
+        return cast("tuple[T, ...]", self.by_sort.get(sort, ()))  # `collected` sorts them by their own type
 
     @property
     def tools(self) -> Tools:

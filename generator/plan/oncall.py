@@ -10,9 +10,6 @@ from zoneinfo import ZoneInfo
 
 from generator.units import Duration
 
-A_DAY = 86_400
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
 
 class Hours(NamedTuple):
     """Times of the week on a zone's clock: days (0 is Monday) on which they begin, and seconds after midnight.

@@ -15,7 +15,7 @@ from generator.plan.told import Call, calls, level_of
 from generator.units import Duration
 
 MOST_RELATED = 8
-
+_SAME = {"SLO": "same promise", "Probe": "same probe"}
 
 _WATCHDOG = (
     "This alert always fires: that is well. If its receiver says that it has ended, alerts reach nobody, and "
@@ -86,18 +86,22 @@ class Told(NamedTuple):
 
 
 class AlertPage(NamedTuple):
-    """All that the page of an alert tells; `steps` are those that the specs say of this very alert."""
+    """All that the page of an alert tells.
+
+    `promises` are those that its trouble may break, `owned` all of its service.
+    """
 
     path: str
     name: str
     title: str
     about: str
     firings: tuple[Firing, ...]
-    facts: AlertFacts | None
+    facts: AlertFacts
     runbook: RunbookFacts | None
     service: ServiceFacts | None
     slo: SloFacts | None
     promises: tuple[Promise, ...]
+    owned: tuple[Promise, ...]
     told: tuple[Told, ...]
     related: tuple[Related, ...]
     silence: Pairs
@@ -117,14 +121,13 @@ class AlertPage(NamedTuple):
     @property
     def steps(self) -> tuple[Step, ...]:
         """What to look at first: what a person wrote, unless it is about other alerts."""
-        if self.facts and (self.facts.whole or not self.runbook):
-            return self.facts.steps
-        return self.runbook.steps if self.runbook else ()
+        return self.runbook.steps if self.runbook and not self.facts.whole else self.facts.steps
 
     @property
     def numbers(self) -> tuple[Step, ...]:
-        """The queries that show what is behind the alert, where they are not the steps themselves."""
-        return self.facts.steps if self.facts and self.facts.steps != self.steps else ()
+        """What shows what is behind the alert, beside the steps: queries and commands that none of them has."""
+        shown = {"", *(asked for step in self.steps for asked in (step.query, step.run))}
+        return tuple(step for step in self.facts.steps if not {step.query, step.run} <= shown)
 
     @property
     def matchers(self) -> list[str]:
@@ -134,7 +137,7 @@ class AlertPage(NamedTuple):
     @property
     def own_runbook(self) -> RunbookFacts | None:
         """The runbook, where its steps are about this alert."""
-        return None if self.facts and self.facts.whole else self.runbook
+        return None if self.facts.whole else self.runbook
 
 
 def alert_pages(plan: Plan) -> tuple[AlertPage, ...]:
@@ -196,7 +199,7 @@ class _Index:
         service = self.services.get(labels.get("service", ""))
         slo = self.slos.get(labels.get("slo", ""))
         of = next((f" of {name}" for kind, _, name in (rule.origin.partition("/"),) if name != rule.name), "")
-        silence = (("alertname", rule.name), *((key, labels[key]) for key in ("service", "slo") if key in labels))
+        pinned = ((key, labels[key]) for key in ("service", "slo") if key in labels)
         origins = dict.fromkeys(
             (rule.origin, *(fact.origin for fact in (runbook, service) if fact), *([slo.origin] if slo else []))
         )
@@ -204,16 +207,17 @@ class _Index:
             path=path,
             name=rule.name,
             title=rule.name + of,
-            about=_about(firings[0], facts, runbook),
+            about=facts.meaning or _summed_up(firings[0], runbook),
             firings=tuple(firings),
             facts=facts,
             runbook=runbook,
             service=service,
             slo=slo,
             promises=tuple(map(self._promise, self._slos(slo, service, rule.runbook))),
+            owned=tuple(map(self._promise, self._owned(service))),
             told=tuple(self._told(firings)),
             related=tuple(self._related(path, rule)),
-            silence=silence,
+            silence=(("alertname", rule.name), *pinned, *facts.apart),
             origins=tuple(origins),
         )
 
@@ -224,19 +228,22 @@ class _Index:
             if on_call and level:
                 yield Told(firing.severity, level.name, tuple(calls(on_call, level)))
 
-    def _slos(self, own: SloFacts | None, service: ServiceFacts | None, runbook: str | None) -> Iterator[SloFacts]:
+    def _slos(self, own: SloFacts | None, service: ServiceFacts | None, runbook: str | None) -> list[SloFacts]:
         """List the promises that the trouble may break: its own, or those with the same runbook."""
         if own:
-            yield own
-        elif service and runbook:
-            yield from (slo for slo in self.slos_by.get(service.name, ()) if slo.runbook == runbook)
+            return [own]
+        return [slo for slo in self._owned(service) if runbook and slo.runbook == runbook]
+
+    def _owned(self, service: ServiceFacts | None) -> list[SloFacts]:
+        return self.slos_by.get(service.name, []) if service else []
 
     def _promise(self, slo: SloFacts) -> Promise:
         path = naming.alert_page_path(slo.service, slo.origin, naming.BURN_ALERT)
         return Promise(slo, path if path in self.firings else None)
 
     def _related(self, path: str, rule: AlertingRule) -> Iterator[Related]:
-        paths = {other: "same promise" for other in self.by_origin[rule.origin] if other != path}
+        same = _SAME.get(rule.origin.partition("/")[0], "same spec")
+        paths = {other: same for other in self.by_origin[rule.origin] if other != path}
         for other in self.by_runbook.get(rule.runbook, ()):
             if other != path:
                 paths.setdefault(other, "same runbook")
@@ -255,10 +262,7 @@ def _seen(rule: AlertingRule) -> AlertFacts:
     return AlertFacts(rule.origin, rule.name, "", (step,))
 
 
-def _about(firing: Firing, facts: AlertFacts | None, runbook: RunbookFacts | None) -> str:
-    """Say in one sentence what has happened."""
-    if facts and facts.meaning:
-        return facts.meaning
-    if runbook and runbook.meaning:
-        return runbook.meaning
-    return firing.annotations.get("summary", "")
+def _summed_up(firing: Firing, runbook: RunbookFacts | None) -> str:
+    """Say what has happened: the alert's own words, unless Prometheus fills them in and the runbook has others."""
+    summary = firing.annotations.get("summary", "")
+    return runbook.meaning if runbook and runbook.meaning and ("{{" in summary or not summary) else summary

@@ -119,7 +119,7 @@ def _paper(
         facts=facts,
         slos=tuple(slos),
         alerts=tuple(sorted(alerts, key=lambda page: (page.loudness, page.path))),
-        dependencies=tuple(_dependencies(sections)),
+        dependencies=tuple(_dependencies(facts, sections)),
         sections=sections,
         maintenances=maintenances,
         papers=naming.papers_of(facts.name),
@@ -127,19 +127,19 @@ def _paper(
     )
 
 
-def _dependencies(sections: "Sections | None") -> Iterator[Dependency]:
-    """Join what readiness depends on with what is called through a breaker."""
+def _dependencies(facts: ServiceFacts, sections: "Sections | None") -> Iterator[Dependency]:
+    """Join what readiness depends on, what is called through a breaker, and what the service says beside them."""
     health = dict(sections.health.dependencies) if sections and sections.health else {}
     breakers = (sections.breakers if sections else None) or {}
-    for name in sorted({*health, *breakers}):
-        without = {"required": "it is not ready, and gets no traffic", "degraded": "it does less"}.get(
-            health.get(name, ""), ""
-        )
+    needs = {**dict.fromkeys(breakers, "called"), **dict(facts.depends_on), **health}
+    for name, need in sorted(needs.items()):
+        required = "it is not ready, and gets no traffic" if name in health else "it does nothing"
+        without = [{"required": required, "degraded": "it does less"}.get(need, "")]
         if name in breakers:
             breaker = breakers[name]
-            cut = f"calls end after {breaker.timeout}; after too many failures it is left alone for {breaker.reset}"
-            without = f"{without}; {cut}" if without else cut
-        yield Dependency(name, health.get(name, "called"), without)
+            without.append(f"calls end after {breaker.timeout}")
+            without.append(f"after too many failures it is left alone for {breaker.reset}")
+        yield Dependency(name, need, "; ".join(filter(None, without)))
 
 
 def readiness(paper: ServicePaper) -> tuple[Item, ...]:
@@ -159,7 +159,11 @@ def readiness(paper: ServicePaper) -> tuple[Item, ...]:
         Item(
             bool(health), "It says whether it lives and whether it is ready", "write `server.health` in its `Service`"
         ),
-        Item(bool(paper.dependencies), "What it depends on is written down", "write `server.health.dependencies`"),
+        Item(
+            bool(paper.dependencies),
+            "What it depends on is written down",
+            "write `depends_on`, or `server.health.dependencies`",
+        ),
         Item(
             bool(sections and sections.timeouts), "It waits for nobody for ever", "write `timeouts` in a `Resilience`"
         ),

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from generator.plan.oncall import DAYS, Hours, Level, OnCall, Rotation
-from generator.units import Duration
+from generator.plan.oncall import Hours, Level, OnCall, Rotation
+from generator.units import DAYS, Duration
 
 
 class Call(NamedTuple):

@@ -6,17 +6,15 @@ Documentation: https://prometheus.io/docs/prometheus/latest/command-line/promtoo
 
 import os
 import re
-import shutil
-import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator import naming
+from generator.verify.program import Program, Refusal
 
-EXECUTABLE_VARIABLE = "WATCHBILL_PROMTOOL"
-TIME_LIMIT_SECONDS = 120
+PROGRAM = Program("promtool", "promtool", ("promtool",), "prometheus", "WATCHBILL_PROMTOOL", 120)
 FILES_AT_ONCE = 40
 # Several processes run tests, each on one core, and collect garbage half as often: a fifth less CPU time. Still more
 # seldom, and the kernel spends on fresh memory what Go saves (bench/proofs.py).
@@ -26,10 +24,6 @@ MAX_ARGUMENTS_BYTES = 1_000_000  # Linux allows about 2 MB for arguments and env
 _RULE = re.compile(r'group "(?P<group>[^"]*)", rule (?P<rule>\d+)(?:, "[^"]*")?: (?P<message>.*)')
 _TIME = re.compile(r", time: (?P<time>\w+)(?=[, ])")
 _PLACE = re.compile(r"^(?:\d+:\d+: )+")
-
-
-class PromtoolError(Exception):
-    """promtool is not there, or does not do its work; the text says which in one line."""
 
 
 @dataclass(frozen=True)
@@ -42,24 +36,13 @@ class Failure:
     time: str = ""
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """What promtool said of one file; `group` and `rule` (from 0) where it named one."""
-
-    path: str
-    message: str
-    group: str | None = None
-    rule: int | None = None
+def reads(path: str) -> bool:
+    """Tell the rule files and configurations among the files of an environment."""
+    return path == naming.PROMETHEUS_CONFIG_PATH or _is_rules(path)
 
 
-def find(executable: str | None = None) -> str:
-    """Find promtool: as given, in the environment variable WATCHBILL_PROMTOOL, or on the PATH."""
-    wanted = executable or os.environ.get(EXECUTABLE_VARIABLE) or "promtool"
-    found = shutil.which(wanted)
-    if found is None:
-        remedy = f"install it (Debian: apt-get install prometheus) or set {EXECUTABLE_VARIABLE}"
-        raise PromtoolError(f"'{wanted}' is not to be found; {remedy}")
-    return found
+def _is_rules(path: str) -> bool:
+    return "prometheus/rules/" in path and path.endswith(".yml")
 
 
 def check(executable: str, root: Path, paths: Sequence[str]) -> list[Refusal]:
@@ -68,7 +51,7 @@ def check(executable: str, root: Path, paths: Sequence[str]) -> list[Refusal]:
     A configuration is checked alone first: promtool also reads the rule files it names, and would report
     each of their faults twice.
     """
-    rules = [path for path in paths if "/rules/" in path and path.endswith(".yml")]
+    rules = [path for path in paths if _is_rules(path)]
     configs = [path for path in paths if path.endswith(naming.PROMETHEUS_CONFIG_PATH)]
     refusals = [refusal for batch in _batches(rules) for refusal in _run(executable, ["check", "rules"], root, batch)]
     if refusals:
@@ -78,7 +61,7 @@ def check(executable: str, root: Path, paths: Sequence[str]) -> list[Refusal]:
 
 def version(executable: str) -> str:
     """Ask promtool for its version, in one line."""
-    return next(iter(_started(executable, ["--version"], Path()).stdout.splitlines()), "")
+    return next(iter(PROGRAM.run(executable, Path(), ["--version"]).text.splitlines()), "")
 
 
 def test(executable: str, root: Path, paths: Sequence[str], jobs: int) -> list[Failure]:
@@ -94,11 +77,10 @@ def test(executable: str, root: Path, paths: Sequence[str], jobs: int) -> list[F
 
 
 def _tested(executable: str, root: Path, paths: list[str]) -> list[Failure]:
-    result = _started(executable, ["test", "rules", *paths], root, GO_SETTINGS)
-    reports = dict(_reports(result.stdout))
+    report = PROGRAM.run(executable, root, ["test", "rules"], paths, GO_SETTINGS)
+    reports = dict(_reports(report.text))
     if reports.keys() != set(paths):
-        last = result.stdout.strip().splitlines()[-1:] or ["it said nothing"]
-        raise PromtoolError(f"promtool test rules failed with {result.returncode}: {last[0]}")
+        raise report.unread()
     return [failure for path, lines in reports.items() for failure in _failures(path, lines)]
 
 
@@ -146,38 +128,13 @@ def _batches(paths: Sequence[str]) -> Iterator[list[str]]:
 
 def _run(executable: str, command: list[str], root: Path, paths: list[str]) -> list[Refusal]:
     lint = ["--lint=duplicate-rules", "--lint-fatal"] if command == ["check", "rules"] else []
-    result = _started(executable, [*command, *lint, *paths], root)
-    if result.returncode == 0:
+    report = PROGRAM.run(executable, root, command, [*lint, *paths])
+    if report.code == 0:
         return []
-    refusals = list(_refusals(result.stdout.splitlines(), set(paths)))
+    refusals = list(_refusals(report.text.splitlines(), set(paths)))
     if not refusals:
-        last = result.stdout.strip().splitlines()[-1:] or ["it said nothing"]
-        raise PromtoolError(f"promtool {' '.join(command)} failed with {result.returncode}: {last[0]}")
+        raise report.unread()
     return refusals
-
-
-def _started(
-    executable: str, arguments: list[str], root: Path, settings: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    """Start promtool and wait for it; what it says, on either stream, comes as one text."""
-    what = f"promtool {' '.join(arguments[:2])}"
-    try:
-        return subprocess.run(
-            [executable, *arguments],
-            cwd=root,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            env={**(settings or {}), **os.environ},
-            timeout=TIME_LIMIT_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise PromtoolError(f"{what} took longer than {TIME_LIMIT_SECONDS} s and was stopped") from None
-    except OSError as error:
-        raise PromtoolError(f"'{executable}' cannot be started: {error.strerror}") from None
 
 
 def _refusals(lines: Iterable[str], paths: set[str]) -> Iterator[Refusal]:

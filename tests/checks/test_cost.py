@@ -9,7 +9,7 @@ from generator.checks._cost import Groups, priced
 from generator.pipeline import Compiled, compile_specs
 from generator.plan.rules import RecordingRule
 from tests import specs
-from tests.checks.test_checks import ratio
+from tests.checks.written import ratio
 
 # Two regions of two targets each, and one job beside them that exposes something else.
 SERVICE = specs.SERVICE.replace(

@@ -10,7 +10,8 @@ from generator import registry
 from generator.diagnostics import Diagnostic
 from generator.pipeline import compile_specs
 from tests import specs
-from tests.checks.test_checks import ALL, BAD, CASES, PER_ROUTE, ROUTES, ratio
+from tests.checks.test_checks import CASES
+from tests.checks.written import ALL, BAD, PER_ROUTE, ROUTES, ratio
 
 NESTINGS = {
     "composite": "type: composite, of: [{SLI}, {SLI}]",

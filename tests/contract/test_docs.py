@@ -12,6 +12,7 @@ from generator.cli import main
 from generator.diagnostics import Diagnostic
 from generator.parse import parse
 from generator.source import read_bytes
+from tests import pages
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")})
@@ -73,6 +74,22 @@ def test_every_link_resolves(page: Path) -> None:
         if not inside or not target.exists() or (anchor and anchor not in anchors(target)):
             broken.append(link)
     assert [] == broken
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_every_block_of_code_is_closed(page: Path) -> None:
+    """A fence that is never closed swallows what follows, with the fences in it."""
+    assert [] == swallowed(text_of(page))
+
+
+def test_a_block_that_is_not_closed_is_seen() -> None:
+    assert ["```sh"] == swallowed("```text\na\n\n# A heading\n\n```sh\nls\n```\n")
+
+
+def swallowed(text: str) -> list[str]:
+    """List the fences that stand inside of blocks of code."""
+    inside = "".join(token.content for token in pages.tokens(text) if token.type == "fence")
+    return [line for line in inside.splitlines() if line.startswith("```")]
 
 
 def commands(page: Path) -> Iterator[list[str]]:

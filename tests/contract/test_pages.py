@@ -2,17 +2,22 @@
 
 import posixpath
 import re
+import shlex
+from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import permutations
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from generator import cli as generator_cli
 from generator import promql
 from generator.emit._artifact import Artifact
-from generator.pipeline import compile_specs, emit
+from generator.pipeline import Compilation, compile_specs, emit
 from generator.plan.rules import AlertingRule
+from server import cli as server_cli
 from tests import pages
 
 ROOT = Path(__file__).parents[2]
@@ -20,8 +25,13 @@ ENVIRONMENTS = ("production", "staging")
 
 
 @lru_cache(maxsize=1)
+def compiled_specs() -> Compilation:
+    return compile_specs(ROOT / "slo_specs")
+
+
+@lru_cache(maxsize=1)
 def published() -> Mapping[str, Mapping[str, Artifact]]:
-    return emit(compile_specs(ROOT / "slo_specs")).artifacts
+    return emit(compiled_specs()).artifacts
 
 
 def markdown(environment: str) -> dict[str, str]:
@@ -32,7 +42,7 @@ def markdown(environment: str) -> dict[str, str]:
 def alerts() -> list[tuple[str, AlertingRule]]:
     return [
         (compiled.environment, rule)
-        for compiled in compile_specs(ROOT / "slo_specs").environments
+        for compiled in compiled_specs().environments
         for file in (compiled.plan.rule_files if compiled.plan else ())
         for group in file.groups
         for rule in group.rules
@@ -96,6 +106,34 @@ def test_every_page_tells_what_to_look_at_and_how_to_silence_it() -> None:
         assert "## Find out\n\n1. " in page
         # Nobody is told of some: the heartbeat, and what only mutes others.
         assert ("amtool silence add" in page) == (dict(rule.labels)["severity"] in ("page", "ticket"))
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_a_silence_leaves_the_alerts_of_other_pages_alone(environment: str) -> None:
+    (compiled,) = (one for one in compiled_specs().environments if one.environment == environment)
+    assert compiled.plan is not None
+    silences = {page.path: set(page.silence) for page in compiled.plan.pages}
+    assert len(silences) > 20
+    wide = [(one, other) for one, other in permutations(silences, 2) if silences[one] <= silences[other]]
+    assert [] == wide
+
+
+def test_a_page_asks_nothing_twice() -> None:
+    for environment in ENVIRONMENTS:
+        for path, text in markdown(environment).items():
+            asked = Counter(pages.fences(text.partition("## Why it fired")[0], "promql"))
+            assert [] == [query for query, times in asked.items() if times > 1], path
+
+
+def test_every_command_of_ours_on_a_page_exists() -> None:
+    groups = {"watchbill": generator_cli.main, "watchbill-server": server_cli.main}
+    found = set()
+    for text in markdown("production").values():
+        for block in pages.fences(text, "sh"):
+            words = shlex.split(block, comments=True)
+            found |= {(name, words[at + 1]) for at, name in enumerate(words) if name in groups}
+    assert {("watchbill-server", "check")} <= found
+    assert [] == [(name, command) for name, command in found if command not in groups[name].commands]
 
 
 @pytest.mark.parametrize(

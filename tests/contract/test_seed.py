@@ -103,6 +103,7 @@ def as_the_strategy_has_it(project: Path, folder: Path) -> Path:
         text = path.read_text("utf-8")
         text = text.replace(" / {{cpu_limit}} > 0.8", " > 0.8")
         text = re.sub(r"\n *# watchbill: ignore.*", "", text)
+        text = re.sub(r"\n    retention: 35d|\n  policy: weekly.*", "", text)
         text = re.sub(r"\n      metrics:\n(        - \w+\n)+", "\n", text)
         target = folder / path.relative_to(project / "slo_specs")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -118,10 +119,12 @@ FAULTS = [
     ("detection-too-slow", "told after 8m30s: scrape 30s + evaluation 30s + half of the range 2m30s + for 5m"),
     ("graceful-timeout-short", "a request may take 30s, and a shutdown waits 20s for it"),
     ("metric-counted-twice", "100 requests/s read as 100 + 100 = 200"),
+    ("prometheus-retention-short", "keeps samples for 15d; 'api-availability' looks back 30d, and 30d × 1.1 = 33d"),
     ("purge-before-archive", "messages are archived after 180d, and deleted with their rooms after 90d: 90d < 180d"),
     ("purge-under-window", "tool_executions are deleted after 30d; 'api-availability' looks back 30d"),
     ("threshold-unreachable", "HighCPUUsage can never fire"),
     ("threshold-unreachable", "0.5 > 0.8 is never true"),
+    ("tier-below-pace", "fires on a burn that the budget survives: 10% × 7d / 3d = 0.233"),
     ("synthetic-in-sli", "3 regions every 2m are 1.5 a minute, to /api/v1/tools/fetch"),
 ]
 

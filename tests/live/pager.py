@@ -104,7 +104,7 @@ def _sent(alert: Firing) -> dict[str, object]:
 @contextmanager
 def running(executable: str, alertmanager: Alertmanager, folder: Path, port: int) -> Iterator[Pager]:
     """Run Alertmanager with a plan's configuration; what is in the folder of an earlier run is kept."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "alertmanager.yml").write_text(dump(config(alertmanager)), encoding="utf-8")
     command = [executable, "--config.file=alertmanager.yml", "--storage.path=data", "--cluster.listen-address="]
     with (folder / "log").open("w", encoding="utf-8") as log:

@@ -10,6 +10,7 @@ import pytest
 from generator.delivery import Firing, Silence
 from generator.pipeline import compile_specs
 from generator.plan.alertmanager import Alertmanager, Matcher
+from generator.units import DAYS
 from tests import specs
 from tests.live.pager import Message, Recorder, running
 
@@ -48,7 +49,6 @@ spec:
   fallback: next
   watchdog: {{receiver: beat, every: 2s}}
 """
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LABELS = {"alertname": "ShopAlert", "service": "shop", "team": "shop-team", "priority": "P1", "severity": "page"}
 
 

@@ -7,9 +7,7 @@ the trouble: this test takes long.
 """
 
 import json
-import shutil
 import subprocess
-import sys
 import threading
 import time
 import urllib.parse
@@ -25,15 +23,14 @@ from typing import Any
 
 import pytest
 
-from server import contract as contracts
+from tests.live.rehearsal import Edits, build, serving
 from tests.live.test_prometheus import prometheus
 from tests.server.bench import PASSWORD
-from tests.server.instance import Instance, command, variables
+from tests.server.instance import Instance
 from tests.server.parts import Postgres, free_port, until
 
 pytestmark = pytest.mark.live
 
-ROOT = Path(__file__).parents[2]
 CLIENTS = 4
 PAUSE_SECONDS = 0.1
 PATIENCE_SECONDS = 600
@@ -160,25 +157,14 @@ class Traffic:
                 self.answers[status] += 1
 
 
-def build(folder: Path, **places: str) -> Path:
-    """Build the project's own specs for an environment of rehearsals, with two SLOs over an hour beside them."""
-    specs = folder / "slo_specs"
-    shutil.copytree(ROOT / "slo_specs", specs)
-    (specs / "platform/environments.yaml").unlink()
-    (specs / "swift-api-server/probes.yaml").unlink()  # no exporter probes from outside here
-    service = specs / "swift-api-server/service.yaml"
-    text = service.read_text("utf-8").replace("[swift-api-server:8080]", '["${API}"]')
-    service.write_text(text.replace("interval: 15s", "interval: 2s"))
-    (specs / "rehearsal.yaml").write_text(REHEARSAL % places)
-    done = subprocess.run(
-        [sys.executable, "-m", "generator", "build", "--specs", str(specs), "--output", str(folder / "output")],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert not done.returncode, done.stdout + done.stderr
-    return folder / "output/rehearsal"
+# No exporter probes from outside here; the rest is scraped more often.
+EDITS: dict[str, Edits] = {
+    "swift-api-server/probes.yaml": (),
+    "swift-api-server/service.yaml": (
+        ("[swift-api-server:8080]", '["${API}"]'),
+        ("interval: 15s", "interval: 2s"),
+    ),
+}
 
 
 @contextmanager
@@ -202,27 +188,6 @@ def alertmanager(executable: str, folder: Path, port: int, recorder: Recorder) -
     finally:
         process.terminate()
         process.wait(timeout=30)
-
-
-@contextmanager
-def serving(folder: Path, built: Path, port: int, database: str) -> Iterator[Instance]:
-    """Run the server by the contract that was generated."""
-    contract = contracts.load(built / "server/contract.json", None)
-    environment = variables(folder / "server", contract, port=port, database_url=database)
-    assert not command(environment, "migrate").returncode
-    log = folder / "server.log"
-    with log.open("wb") as stream:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "server", "serve"], cwd=ROOT, env=environment, stdout=stream, stderr=stream
-        )
-    instance = Instance(port, process, log)
-    try:
-        until(lambda: process.poll() is not None or instance.ready(), "the server is ready")
-        assert process.poll() is None, log.read_text()
-        yield instance
-    finally:
-        process.terminate()
-        process.wait(timeout=40)
 
 
 def asked(api: str, query: str) -> float:
@@ -259,7 +224,8 @@ def slow(postgres: Postgres) -> Iterator[None]:
 
 def test_alerts_fire_and_clear_as_the_server_fails_and_recovers(tmp_path: Path, program: Callable[[str], str]) -> None:
     api_port, alerts_port, recorder, postgres = free_port(), free_port(), Recorder(), Postgres()
-    built = build(tmp_path, api=f"127.0.0.1:{api_port}", alertmanager=f"127.0.0.1:{alerts_port}")
+    places = {"api": f"127.0.0.1:{api_port}", "alertmanager": f"127.0.0.1:{alerts_port}"}
+    built = build(tmp_path, REHEARSAL % places, EDITS)
     try:
         with (
             alertmanager(program("prometheus-alertmanager"), tmp_path, alerts_port, recorder),

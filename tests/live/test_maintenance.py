@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from generator import naming
+from generator.units import DAYS
 from prove.server import Prometheus, Series, write_samples
 from prove.server import prometheus as server
 from tests import specs
@@ -19,7 +20,6 @@ from tests import specs
 pytestmark = pytest.mark.live
 
 A_DAY, A_MINUTE, AN_HOUR = timedelta(days=1), timedelta(minutes=1), timedelta(hours=1)
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
 
 Times = dict[str, Any]

@@ -190,7 +190,7 @@ class World:
     def firing(self) -> set[tuple[str, str, str, str]]:
         """Name the alerts that fire: name, severity, probe, region."""
         alerts = [one["labels"] for one in get(self.api, "alerts")["alerts"] if one["state"] == "firing"]
-        return {(a["alertname"], a["severity"], a["probe"], a.get("probe_region", "")) for a in alerts}
+        return {(a["alertname"], a["severity"], a.get("probe", ""), a.get("probe_region", "")) for a in alerts}
 
 
 def test_probes_fail_alert_and_recover(tmp_path: Path, program: Find, free_port: int) -> None:

@@ -1,7 +1,9 @@
 """More than 500 random alerts, at random times, in a real Alertmanager: it tells exactly what the simulation says.
 
 Times are seconds where specs would have minutes. Shifts change while it runs. What happens at about the moment at
-which a group is looked at could go either way, even in two runs of Alertmanager: such alerts are left out.
+which a group is looked at could go either way, even in two runs of Alertmanager: such alerts are left out. How late
+this machine runs what is due is measured: where the two disagree and it was later than the margin that is left,
+nothing can be said, and there is another round with other alerts.
 """
 
 import random
@@ -9,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,11 +21,14 @@ from generator.pipeline import compile_specs
 from generator.plan.alertmanager import Alertmanager, Inhibition, Matcher
 from generator.routing import fits
 from tests import specs
+from tests.live.lateness import measured
 from tests.live.pager import Message, Recorder, running, sleep_until
+from tests.server.parts import free_port
 
 pytestmark = pytest.mark.live
 
 ALERTS, TEAMS, SILENCES = 1900, 18, 12
+ROUNDS = 4
 BEFORE, AFTER = timedelta(seconds=20), timedelta(seconds=20)  # the shifts' change
 PREPARING, STARTING = timedelta(seconds=20), timedelta(seconds=8)
 MARGIN, TOLERANCE = timedelta(milliseconds=150), timedelta(milliseconds=450)
@@ -232,16 +238,41 @@ def in_words(delivery: Delivery) -> Message:
     return Message(delivery.at, delivery.receiver, firing, resolved)
 
 
-def test_alertmanager_tells_what_the_simulation_says(
-    tmp_path: Path, program: Callable[[str], str], free_port: int
-) -> None:
+class Round(NamedTuple):
+    """What was expected and was not told, what was told and not expected, of how many; and how late the machine was."""
+
+    missing: list[Message]
+    unexpected: list[Message]
+    expected: list[Message]
+    late: timedelta
+
+    def __str__(self) -> str:
+        counts = f"{len(self.missing)} missing, {len(self.unexpected)} unexpected of {len(self.expected)}"
+        seconds = self.late.total_seconds()
+        return f"{counts}; up to {seconds:.2f} s late; {self.missing[:3]} missing, {self.unexpected[:3]} unexpected"
+
+
+def test_alertmanager_tells_what_the_simulation_says(tmp_path: Path, program: Callable[[str], str]) -> None:
     dice = random.Random(5)  # noqa: S311
+    for number in range(ROUNDS):
+        played = play(tmp_path / str(number), program("prometheus-alertmanager"), dice)
+        kinds = Counter("resolved" if not one.firing else "firing" for one in played.expected)
+        assert kinds["firing"] > 300, kinds
+        assert kinds["resolved"] > 30, kinds
+        if not played.missing and not played.unexpected:
+            return
+        assert played.late > MARGIN, f"they disagree: {played}"
+    pytest.fail(f"they agree in none of {ROUNDS} rounds, and this machine is too busy to say why: {played}")
+
+
+def play(folder: Path, executable: str, dice: random.Random) -> Round:
+    """Send random alerts to an Alertmanager, and compare what it tells with what the simulation says."""
     recorder = Recorder(0)
     port = recorder.server.server_address[1]
     try:
         boundary = next_change(datetime.now(UTC))
         begin, until, started = boundary - BEFORE, boundary + AFTER, boundary - BEFORE - STARTING
-        alertmanager = plan(tmp_path / "specs", boundary, port, dice)
+        alertmanager = plan(folder / "specs", boundary, port, dice)
         silences = [random_silence(begin, dice) for _ in range(SILENCES)]
         alerts = distinct([random_alert(begin, dice) for _ in range(ALERTS)])
         alerts.append(Firing(MAINTENANCE, begin + timedelta(seconds=9.1), begin + timedelta(seconds=19.6)))
@@ -250,22 +281,27 @@ def test_alertmanager_tells_what_the_simulation_says(
         alerts.sort(key=lambda alert: alert.begins)
         assert len(alerts) > 500
         sleep_until(started)
-        with running(program("prometheus-alertmanager"), alertmanager, tmp_path / "am", free_port) as pager:
-            assert datetime.now(UTC) < begin
+        with running(executable, alertmanager, folder / "am", free_port()) as pager, measured() as lateness:
+            lateness.note(datetime.now(UTC) - begin)
             for silence in silences:
                 pager.silence(silence)
             for alert in alerts:
                 sleep_until(alert.begins)
                 pager.fire(alert)
+                lateness.note(datetime.now(UTC) - alert.begins)
             sleep_until(until)
     finally:
         recorder.close()
     expected = sorted(map(in_words, deliveries(alertmanager, alerts, until, silences, CLEAN_UP, started)))
-    assert_agree(expected, sorted(recorder.messages), until)
+    missing, unexpected = differences(expected, sorted(recorder.messages), until)
+    return Round(missing, unexpected, expected, lateness.worst)
 
 
-def assert_agree(expected: list[Message], actual: list[Message], until: datetime) -> None:
-    """Pair each message with the one that holds the same for the same receiver, at about the same time."""
+def differences(expected: list[Message], actual: list[Message], until: datetime) -> tuple[list[Message], list[Message]]:
+    """Pair each message with the one that holds the same for the same receiver, at about the same time; list the rest.
+
+    Of what was expected only at the very end, nothing is missing.
+    """
     left = list(actual)
     missing = []
     for one in expected:
@@ -275,7 +311,4 @@ def assert_agree(expected: list[Message], actual: list[Message], until: datetime
             left.remove(pair)
         elif one.at < until - TOLERANCE:
             missing.append(one)
-    kinds = Counter("resolved" if not one.firing else "firing" for one in expected)
-    assert kinds["firing"] > 300, kinds
-    assert kinds["resolved"] > 30, kinds
-    assert ([], []) == (missing, left), f"{len(missing)} missing, {len(left)} unexpected of {len(expected)}"
+    return missing, left

@@ -9,10 +9,11 @@ from generator.diagnostics import Severity
 from generator.emit._artifact import Artifact
 from generator.pipeline import Rendered, compile_specs, emit
 from generator.verify import blackbox
-from generator.verify.blackbox import BlackboxError, Fault
-from generator.verify.judge_blackbox import judge_blackbox
+from generator.verify.judge import BLACKBOX, judged
+from generator.verify.program import ProgramError, Refusal
 from tests import specs
 from tests.checks.probe_cases import ENVIRONMENT, SEEN
+from tests.verify.programs import real, script
 
 PATH = "production/blackbox/blackbox.yml"
 
@@ -20,18 +21,7 @@ PATH = "production/blackbox/blackbox.yml"
 @pytest.fixture
 def executable() -> str:
     """The real exporter."""
-    found = shutil.which("blackbox_exporter") or shutil.which("prometheus-blackbox-exporter")
-    if found is None:
-        pytest.fail("the exporter is missing; on Debian: apt-get install prometheus-blackbox-exporter")
-    return found
-
-
-def script(folder: Path, text: str) -> str:
-    """Write a program that behaves as the exporter does when it is not well."""
-    path = folder / "blackbox_exporter"
-    path.write_text(f"#!/bin/sh\n{text}\n")
-    path.chmod(0o755)
-    return str(path)
+    return real("prometheus-blackbox-exporter", "blackbox_exporter", "prometheus-blackbox-exporter")
 
 
 def written(folder: Path, modules: str) -> Path:
@@ -44,13 +34,13 @@ def written(folder: Path, modules: str) -> Path:
 def test_a_fault_names_its_module(executable: str, tmp_path: Path) -> None:
     root = written(tmp_path, "  good:\n    prober: icmp\n  bad.step:\n    prober: http\n    http:\n      bogus: 1\n")
     (fault,) = blackbox.check(executable, root, [PATH])
-    assert Fault(PATH, "field bogus not found in type config.plain", "bad.step") == fault
+    assert Refusal(PATH, "field bogus not found in type config.plain", "bad.step") == fault
 
 
 def test_a_fault_without_a_line_is_told_all_the_same(executable: str, tmp_path: Path) -> None:
     root = written(tmp_path, "  bad:\n    prober: dns\n    dns:\n      preferred_ip_protocol: ip4\n")
     (fault,) = blackbox.check(executable, root, [PATH])
-    assert (None, True) == (fault.module, "query name must be set" in fault.message)
+    assert (None, True) == (fault.part, "query name must be set" in fault.message)
 
 
 def test_every_prober_is_accepted(executable: str, tmp_path: Path, project: Path) -> None:
@@ -88,22 +78,10 @@ def test_what_the_exporter_lets_through_is_refused_in_a_spec(module: str, execut
     assert compile_specs(specs.write(tmp_path / "b", ENVIRONMENT, specs.SERVICE, text)).diagnostics
 
 
-def test_a_missing_exporter_is_told_with_its_remedy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.delenv("WATCHBILL_BLACKBOX_EXPORTER", raising=False)
-    with pytest.raises(BlackboxError, match=r"'blackbox_exporter' is not to be found; install it \(Debian"):
-        blackbox.find()
-    monkeypatch.setenv("WATCHBILL_BLACKBOX_EXPORTER", "elsewhere")
-    with pytest.raises(BlackboxError, match="'elsewhere' is not to be found"):
-        blackbox.find()
-
-
 def test_an_exporter_that_says_nothing_is_told(tmp_path: Path) -> None:
     root = written(tmp_path, "  one:\n    prober: icmp\n")
-    with pytest.raises(BlackboxError, match="it failed: it said nothing"):
+    with pytest.raises(ProgramError, match=r"the blackbox exporter --config\.check failed with 1: it said nothing"):
         blackbox.check(script(tmp_path, "exit 1"), root, [PATH])
-    with pytest.raises(BlackboxError, match="cannot be started"):
-        blackbox.check(str(tmp_path / "nowhere"), root, [PATH])
 
 
 def rendered(folder: Path, broken: bool = False) -> tuple[Path, Rendered]:
@@ -123,8 +101,8 @@ def rendered(folder: Path, broken: bool = False) -> tuple[Path, Rendered]:
 
 
 def test_a_refused_module_is_shown_at_its_probe(executable: str, tmp_path: Path) -> None:
-    assert [] == list(judge_blackbox(*rendered(tmp_path / "sound"), required=True))
-    (found,) = judge_blackbox(*rendered(tmp_path / "broken", broken=True), required=True)
+    assert [] == list(judged(BLACKBOX, *rendered(tmp_path / "sound"), required=True))
+    (found,) = judged(BLACKBOX, *rendered(tmp_path / "broken", broken=True), required=True)
     assert ("blackbox", Severity.ERROR) == (found.code, found.severity)
     assert f"the blackbox exporter refuses {PATH}: field tsl not found" in found.message
     assert ("3.yaml", 3) == (Path(found.span.file).name, found.span.line)
@@ -136,5 +114,5 @@ def test_a_missing_exporter_is_an_error_only_where_it_is_required(
 ) -> None:
     root, found = rendered(tmp_path)
     monkeypatch.setenv("WATCHBILL_BLACKBOX_EXPORTER", "nowhere")
-    (told,) = judge_blackbox(root, found, required)
+    (told,) = judged(BLACKBOX, root, found, required)
     assert ("blackbox-unavailable", severity) == (told.code, told.severity)

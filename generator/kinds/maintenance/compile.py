@@ -6,15 +6,13 @@ from generator import naming
 from generator.catalog import Catalog
 from generator.kinds._base import Spec
 from generator.kinds._intervals import FAST
-from generator.kinds._times import A_DAY
 from generator.kinds._zones import clock
 from generator.kinds.maintenance.model import Maintenance, Once, Recurring
 from generator.plan.facts import MaintenanceFacts
 from generator.plan.plan import Part
 from generator.plan.rules import Pairs, RecordingRule, Rule, RuleFile, RuleGroup
+from generator.units import A_DAY, DAYS
 
-# As PromQL's day_of_week counts them.
-DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 WEEKS = ("first", "second", "third", "fourth")
 
 
@@ -53,7 +51,8 @@ def _recurring(one: Recurring, now: str) -> str:
     within = [f"({now} % {A_DAY} >= bool {begins})"] if begins else []
     if begins + length < A_DAY:
         within.append(f"({now} % {A_DAY} < bool {begins + length})")
-    days = " + ".join(f"(day_of_week({now}) == bool {DAYS.index(day)})" for day in one.days)
+    # PromQL counts the days from Sunday on.
+    days = " + ".join(f"(day_of_week({now}) == bool {(DAYS.index(day) + 1) % 7})" for day in one.days)
     return "\n    * ".join([f"({days})" if len(one.days) > 1 else days, *_week(one, now), *within])
 
 
@@ -96,10 +95,10 @@ def explain(maintenance: Spec[Maintenance], _catalog: Catalog) -> Iterator[str]:
 
 
 def _days(one: Recurring) -> str:
-    days = sorted({day.capitalize(): DAYS.index(day) for day in one.days}.items(), key=lambda item: (item[1] - 1) % 7)
+    days = [day.capitalize() for day in DAYS if day in one.days]
     if one.of_month:
-        return f"On {_listed([f'the {one.of_month} {day}' for day, _ in days])} of every month"
-    return "Every day" if len(days) == len(DAYS) else f"Every {_listed([day for day, _ in days])}"
+        return f"On {_listed([f'the {one.of_month} {day}' for day in days])} of every month"
+    return "Every day" if len(days) == len(DAYS) else f"Every {_listed(days)}"
 
 
 def _times(one: Recurring) -> str:

@@ -1,6 +1,5 @@
 """`Maintenance`: times in which a service may be down, by a schedule or while a query says so."""
 
-from datetime import UTC
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -8,7 +7,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from generator import promql
 from generator.kinds._base import Model, PromQL, Ref, refused, shown
-from generator.kinds._times import A_DAY, MOMENT, Day, Moment, Time, TimeZone
+from generator.kinds._times import MOMENT, Moment, Time, TimeZone, on_clock
+from generator.units import A_DAY, Day
 
 Week = Literal["first", "second", "third", "fourth", "last"]
 
@@ -99,7 +99,7 @@ class Maintenance(Model):
         zone = ZoneInfo(self.time_zone)
         for place, one in enumerate(self.once):
             for field, moment in (("begins", one.begins), ("ends", one.ends)):
-                exists = moment.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None)
-                if exists != moment:
+                shown = on_clock(moment, zone)
+                if shown != moment:
                     message = f"there is no {moment:{MOMENT}} in {self.time_zone}: clocks are put forward then"
-                    raise refused("bad-time", message, f'write "{exists:{MOMENT}}"', "once", place, field)
+                    raise refused("bad-time", message, f'write "{shown:{MOMENT}}"', "once", place, field)

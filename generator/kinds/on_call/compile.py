@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from generator import naming
 from generator.catalog import Catalog
 from generator.kinds._base import Spec
-from generator.kinds._times import A_DAY
 from generator.kinds.on_call import model
 from generator.kinds.on_call.model import OnCall
 from generator.kinds.severity_scale.model import Level, SeverityScale
@@ -28,7 +27,7 @@ from generator.plan.alertmanager import (
 )
 from generator.plan.plan import Part
 from generator.plan.rules import AlertingRule, RuleFile, RuleGroup
-from generator.units import NO_TIME, Duration
+from generator.units import A_DAY, DAYS, NO_TIME, Duration
 
 ALL = ("...",)  # group by all labels: every alert for itself
 WATCHDOG_TEXTS = (
@@ -49,7 +48,7 @@ def compile_on_call(on_call: Spec[OnCall], catalog: Catalog) -> Iterable[Part]:
 def hours(given: model.Hours, time_zone: str) -> oncall.Hours:
     """Say times of the week in numbers; what ends no later than it begins ends on the next day."""
     ends = given.ends if given.ends > given.begins else given.ends + A_DAY
-    days = tuple(sorted({oncall.DAYS.index(day) for day in given.days}))
+    days = tuple(sorted({DAYS.index(day) for day in given.days}))
     return oncall.Hours(given.time_zone or time_zone, days, int(given.begins), int(ends))
 
 
@@ -210,5 +209,5 @@ def _watchdog(on_call: Spec[OnCall], watchdog: model.Watchdog) -> Iterator[Part]
         annotations=WATCHDOG_TEXTS,
         origin=on_call.address,
     )
-    yield RuleFile(naming.watchdog_rules_path(), (RuleGroup("watchdog", None, (rule,)),))
+    yield RuleFile(naming.WATCHDOG_RULES_PATH, (RuleGroup("watchdog", None, (rule,)),))
     yield Watchdog(f"{on_call.name}/{watchdog.receiver}", watchdog.every, on_call.address)

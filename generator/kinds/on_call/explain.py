@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from generator.catalog import Catalog
 from generator.kinds._base import Spec
-from generator.kinds.on_call.model import EVERY_DAY, Hours, LevelRoute, OnCall
+from generator.kinds.on_call.model import Hours, LevelRoute, OnCall
 from generator.kinds.severity_scale.model import Level, SeverityScale
-from generator.units import Duration
+from generator.units import DAYS, Duration
 
 
 def explain(on_call: Spec[OnCall], catalog: Catalog) -> Iterator[str]:
@@ -41,5 +41,5 @@ def _level(name: str, level: Level, route: LevelRoute) -> str:
 
 
 def _times(part: Hours) -> str:
-    days = "every day" if set(part.days) == set(EVERY_DAY) else ", ".join(day.capitalize() for day in part.days)
+    days = "every day" if set(part.days) == set(DAYS) else ", ".join(day.capitalize() for day in part.days)
     return f"{days} from {part.begins} to {part.ends}"

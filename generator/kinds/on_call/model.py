@@ -7,20 +7,18 @@ from pydantic import Field, model_validator
 
 from generator.diagnostics import did_you_mean
 from generator.kinds._base import LevelName, Model, Name, PositiveDuration, Ref, refused
-from generator.kinds._times import A_DAY, Date, Day, Time, TimeZone
+from generator.kinds._times import Date, Time, TimeZone
 from generator.kinds._variants import OneOf
 from generator.kinds.on_call.receivers._base import Receiver
-from generator.plan.oncall import DAYS
-from generator.units import Duration
+from generator.units import A_DAY, DAYS, Day, Duration
 
-EVERY_DAY: list[Day] = list(DAYS)  # type: ignore[arg-type]  # the same seven words
 Person = Annotated[str, Field(min_length=1)]
 
 
 class Hours(Model):
     """Times of the week. They may reach over midnight, and then belong to the day on which they begin."""
 
-    days: list[Day] = Field(default=EVERY_DAY, min_length=1, description="The days on which they begin.")
+    days: list[Day] = Field(default=list(DAYS), min_length=1, description="The days on which they begin.")
     begins: Time = Field(description="When they begin.", examples=['"09:00"'])
     ends: Time = Field(description="When they end; on the next day, if that is not after their beginning.")
     time_zone: TimeZone | None = Field(

@@ -13,17 +13,20 @@ from generator.plan.facts import AlertFacts, Step
 def facts(probe: Spec[Probe], regions: dict[str, str], alarms: Iterable[Alarm]) -> Iterator[AlertFacts]:
     """Tell what stands behind each alert that the probe has."""
     told = {alarm.name for alarm in alarms}
+    apart = (("probe", probe.name),)
     if naming.PROBE_FAILING_ALERT in told:
         meaning = f"What a user would do fails from outside: {_what(probe)}."
-        yield AlertFacts(probe.address, naming.PROBE_FAILING_ALERT, meaning, tuple(_failing(probe, regions)))
+        yield AlertFacts(
+            probe.address, naming.PROBE_FAILING_ALERT, meaning, tuple(_failing(probe, regions)), apart=apart
+        )
     if naming.PROBE_MISSING_ALERT in told:
         meaning = "A region gives no results: an outage would not be seen from there."
         yield AlertFacts(
-            probe.address, naming.PROBE_MISSING_ALERT, meaning, tuple(_missing(probe, regions)), whole=True
+            probe.address, naming.PROBE_MISSING_ALERT, meaning, tuple(_missing(probe, regions)), True, apart
         )
     if naming.CERTIFICATE_ALERT in told:
         meaning = "A certificate expires soon; from that moment on, every client refuses the connection."
-        yield AlertFacts(probe.address, naming.CERTIFICATE_ALERT, meaning, tuple(_expiring(probe)), whole=True)
+        yield AlertFacts(probe.address, naming.CERTIFICATE_ALERT, meaning, tuple(_expiring(probe)), True, apart)
 
 
 def _what(probe: Spec[Probe]) -> str:

@@ -59,8 +59,8 @@ def explain(runbook: Spec[Runbook], _catalog: Catalog) -> Iterator[str]:
     for name, action in spec.automation.items():
         how = "would run" if action.dry_run else "runs"
         yield (
-            f"A machine {how} {name} by itself: {' '.join(action.command)}; every {action.cool_down} at most for one "
-            f"alert, {action.at_most_per_hour} times an hour for all."
+            f"A machine {how} {name} by itself: {' '.join(action.command)}; once in {action.cool_down} at most for "
+            f"one alert, {action.at_most_per_hour} in an hour for all."
         )
     for reason in spec.call_for_help:
         yield f"Call for help: {reason}"

@@ -23,6 +23,7 @@ def facts(service: Spec[Service]) -> ServiceFacts:
             JobFacts(job.name, job.path, str(job.interval or ""), tuple(job.targets)) for job in spec.scrape_jobs
         ),
         metrics=len(spec.metrics),
+        depends_on=tuple(sorted(spec.depends_on.items())),
         origin=service.address,
     )
 

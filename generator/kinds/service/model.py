@@ -20,7 +20,7 @@ from generator.kinds._base import (
     UrlPath,
     refused,
 )
-from generator.kinds.service.server import Server
+from generator.kinds.service.server import Need, Server
 from generator.kinds.service.workload import Workload
 from generator.units import plain
 
@@ -125,6 +125,12 @@ class Service(Model):
     workload: Workload | None = Field(default=None, description="What it runs as.")
     scrape_jobs: list[ScrapeJob] = Field(default=[], description="How Prometheus reaches it.")
     metrics: dict[MetricName, Metric] = Field(default={}, description="The metric families it exposes, by name.")
+    depends_on: dict[Name, Need] = Field(
+        default={},
+        description="What it depends on beside what its server checks: other services by their names, or systems of "
+        "others. Without what is `required` it does nothing, without the rest less.",
+        examples=[{"payments": "required", "mail": "degraded"}],
+    )
     server: Server | None = Field(
         default=None, description="What its server must know; with it, a contract is published for the server."
     )
@@ -149,6 +155,15 @@ class Service(Model):
             if not _parses(promql.selector("", matchers)):  # refused, as it does not narrow anything
                 message = f"'{pattern}' also fits series without the label '{label}': they would not count either"
                 raise refused("bad-matcher", message, "write one that fits no empty text", "synthetic", label)
+        return self
+
+    @model_validator(mode="after")
+    def _dependencies_are_told_once(self) -> Self:
+        checked = self.server.health.dependencies if self.server else {}
+        for name in self.depends_on:
+            if name in checked:
+                message = f"its server checks '{name}' already: server.health.dependencies"
+                raise refused("dependency-repeated", message, "write it once", "depends_on", name, "[key]")
         return self
 
     @cached_property

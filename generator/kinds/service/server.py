@@ -16,6 +16,10 @@ class RequestClass(Model):
     )
 
 
+# What a service is without a dependency: nothing, or less.
+Need = Literal["required", "degraded"]
+
+
 class Health(Model):
     """How the server tells whether it lives, and whether it is ready.
 
@@ -30,7 +34,7 @@ class Health(Model):
     timeout: PositiveDuration = Field(default=Duration.parse("1s"), description="How long one check may take.")
     failures_down: int = Field(default=3, ge=1, le=100, description="Failed checks in a row until it counts as down.")
     successes_up: int = Field(default=2, ge=1, le=100, description="Good checks in a row until it counts as up again.")
-    dependencies: dict[Name, Literal["required", "degraded"]] = Field(
+    dependencies: dict[Name, Need] = Field(
         default={},
         description="What the server depends on: it is not ready without what is `required`, and does less without "
         "the rest.",

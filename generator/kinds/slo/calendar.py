@@ -11,9 +11,8 @@ from generator import naming
 from generator.kinds._intervals import NO_TRAFFIC, SLOW
 from generator.kinds._zones import clock, plus, zone
 from generator.kinds.slo.windows import Series
-from generator.units import Duration
+from generator.units import A_DAY, Duration
 
-_DAY = 86400
 # How far back a period can begin.
 _LONGEST = {"week": Duration.parse("7d"), "month": Duration.parse("31d"), "quarter": Duration.parse("92d")}
 
@@ -55,24 +54,24 @@ class CalendarWindow:
 
     def _tiles(self, start: str) -> str:
         """Write the number of tiles in the whole period."""
-        a_day = Duration(_DAY * 1000) // SLOW
+        a_day = Duration(A_DAY * 1000) // SLOW
         if self.period == "week":
             return str(7 * a_day)
         # 40 and 70 days after its first day, a quarter is in its second and third month.
         later = (40, 70) if self.period == "quarter" else ()
-        days = [f"days_in_month({start})", *(f"days_in_month({start} + {n * _DAY})" for n in later)]
+        days = [f"days_in_month({start})", *(f"days_in_month({start} + {n * A_DAY})" for n in later)]
         return f"scalar(({' + '.join(days)}) * {a_day})"
 
     def _local_start(self, clock: str) -> str:
         """Write the period's first midnight on the zone's clock."""
-        today = f"floor({clock} / {_DAY}) * {_DAY}"
+        today = f"floor({clock} / {A_DAY}) * {A_DAY}"
         if self.period == "week":
-            return f"{today}\n  - (day_of_week({clock}) + 6) % 7 * {_DAY}"
+            return f"{today}\n  - (day_of_week({clock}) + 6) % 7 * {A_DAY}"
         if self.period == "month":
-            return f"{today}\n  - (day_of_month({clock}) - 1) * {_DAY}"
+            return f"{today}\n  - (day_of_month({clock}) - 1) * {A_DAY}"
         # Days of the year before each quarter: 90 (91 in a leap year; 2100 is none, but far away), 91 and 92 more.
         return (
             f"{today}\n  - (\n    day_of_year({clock}) - 1\n"
             f"    - (90 + (year({clock}) % 4 == bool 0)) * (month({clock}) > bool 3)\n"
-            f"    - 91 * (month({clock}) > bool 6)\n    - 92 * (month({clock}) > bool 9)\n  ) * {_DAY}"
+            f"    - 91 * (month({clock}) > bool 6)\n    - 92 * (month({clock}) > bool 9)\n  ) * {A_DAY}"
         )

@@ -39,7 +39,7 @@ def prove(slo: Spec[SLO], shape: Shape, context: Context, events: Events, rules:
     series = ((chr(ord(FIRST_COUNTER) + n), source.series) for n, source in enumerate(sources))
     fills = ((SLO_NAME, slo.name), *((MAINTENANCE, name) for name in spec.maintenance[-1:]), *series)
     for write, about in ((_behaviour, ""), (_windows, "windows")):
-        path = naming.slo_test_path(spec.service, slo.name, about)
+        path = naming.unit_tests_path(naming.slo_rules_path(spec.service, slo.name), about)
         yield ProofFile(path, rules.path, groups, partial(write, subject), fills, slo.address)
 
 

@@ -13,9 +13,6 @@ from generator.kinds.slo.policy import Tier
 from generator.kinds.slo.windows import Window
 from generator.units import Duration
 
-# How much earlier than the theory alerts were seen to clear, at most 2.3 minutes; later, by what they wait for.
-CLEARING_TOLERANCE = Fraction(150)
-
 
 @dataclass(frozen=True)
 class Times:
@@ -51,11 +48,6 @@ def lateness(window: Window, scrape: Duration) -> Fraction:
     """Say by how many seconds an alert may be later than predicted: what it waits for, at most."""
     waiting = 2 * SLOW.seconds if window.tiled else FAST.seconds
     return waiting + scrape.seconds
-
-
-def earliness(scrape: Duration) -> Fraction:
-    """Say by how many seconds an alert may be earlier than predicted: errors begin between two scrapes."""
-    return FAST.seconds + scrape.seconds
 
 
 def _front_weighted(ideal: Fraction) -> Fraction:

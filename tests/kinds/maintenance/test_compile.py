@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from generator.explain import as_text
-from generator.kinds.maintenance.compile import DAYS
 from generator.promql import parse
+from generator.units import DAYS
 from tests import specs
 
 

@@ -65,8 +65,8 @@ def test_it_is_explained_with_its_steps_counted_through(tmp_path: Path) -> None:
         "4. Go back: Go back",
         "5. Afterwards: Write it down",
         (
-            "A machine would run restart by itself: systemctl restart shop; every 30m at most for one alert, 2 times "
-            "an hour for all."
+            "A machine would run restart by itself: systemctl restart shop; once in 30m at most for one "
+            "alert, 2 in an hour for all."
         ),
         "Call for help: money is lost",
     ]

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from generator.kinds._intervals import BASE, FAST
 from generator.kinds.slo import timing
 from generator.kinds.slo.policy import Tier
 from generator.kinds.slo.windows import Window
@@ -12,6 +13,11 @@ from generator.units import Duration
 
 BUDGET = Fraction(1, 1000)
 SCRAPE = Duration.parse("30s")
+# Seconds by which an alert may fire earlier than predicted: errors begin between two scrapes and two evaluations.
+EARLY = FAST.seconds + SCRAPE.seconds
+# And by which it may clear earlier: windows are sums of rates over the base range, so that errors leave them by a ramp
+# as long as that range, and what is left of them falls below the limit by up to half of it sooner.
+CLEARS_EARLY = BASE.seconds / 2
 
 # tier → severity, long and short window, share of the budget, burn rate; how the long window is summed
 TIERS = {
@@ -65,9 +71,9 @@ def test_a_prediction_agrees_with_what_was_measured(name: str, percent: str, fir
     times = timing.predicted(tier(name), window, BUDGET, Fraction(percent) / 100)
     assert times is not None
     # Measured times are rounded to hundredths of a minute.
-    early, late = float(timing.earliness(SCRAPE)) + 1, float(timing.lateness(window, SCRAPE)) + 1
-    assert -early <= 60 * fires - float(times.fires) <= late
-    assert -float(timing.CLEARING_TOLERANCE) - 1 <= 60 * clears - float(times.clears) <= late
+    late = float(timing.lateness(window, SCRAPE)) + 1
+    assert -float(EARLY) - 1 <= 60 * fires - float(times.fires) <= late
+    assert -float(CLEARS_EARLY) - 1 <= 60 * clears - float(times.clears) <= late
 
 
 @pytest.mark.parametrize(

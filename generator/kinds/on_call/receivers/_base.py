@@ -3,6 +3,7 @@
 Secrets never stand in a spec: a receiver names the file that Alertmanager reads them from.
 """
 
+from abc import abstractmethod
 from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -53,9 +54,9 @@ class Receiver(Model):
         default=None, description="Whether it also tells that an alert is over; as its sort does if left out."
     )
 
+    @abstractmethod
     def settings(self) -> Settings:
         """Write the settings of the section."""
-        raise NotImplementedError
 
     def integration(self) -> Integration:
         """Write the section."""
