@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator import __version__
+from generator.cli_simulate import simulate
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
@@ -235,6 +236,9 @@ def route(
     title = f"{title}, from {begins:%A %Y-%m-%d %H:%M:%S} {begins.tzinfo} for {lasting}"
     title += f", silenced after {silenced}" if silenced else ""
     click.echo(whom.as_text(title, told) if format_ == "text" else whom.as_json(one.labels, told), nl=False)
+
+
+main.add_command(simulate)
 
 
 @main.command(short_help="Print the JSON Schema of the specs, for editors.")

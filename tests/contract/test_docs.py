@@ -112,14 +112,12 @@ def _until_operator(words: list[str]) -> Iterator[str]:
 
 def wrong(words: list[str]) -> str | None:
     """Say what of a command line the command does not know."""
-    if not words or words[0].startswith("-"):
-        command: click.Command = main
-        rest = words
-    else:
-        found = main.commands.get(words[0])
-        if found is None:
-            return f"no command {words[0]}"
-        command, rest = found, words[1:]
+    command: click.Command = main
+    rest = words
+    while isinstance(command, click.Group) and rest and not rest[0].startswith("-"):
+        if rest[0] not in command.commands:
+            return f"no command {rest[0]}"
+        command, rest = command.commands[rest[0]], rest[1:]
     context = click.Context(command, **main.context_settings)
     known = {name for parameter in command.get_params(context) for name in (*parameter.opts, *parameter.secondary_opts)}
     options = {word.partition("=")[0] for word in rest if word.startswith("-")}
@@ -139,6 +137,9 @@ def test_every_command_exists(page: Path) -> None:
         (["build", "--no-promtool"], None),
         (["--version"], None),
         (["bild"], "no command bild"),
+        (["simulate", "scaling", "--hpa", "x"], None),
+        (["simulate", "scaling", "--fast"], "scaling has no --fast"),
+        (["simulate", "sailing"], "no command sailing"),
         (["build", "--fast"], "build has no --fast"),
         (["explain", "SLO/x", "--output=y"], "explain has no --output"),
     ],
