@@ -56,6 +56,19 @@ def purge(apply: bool) -> None:
             click.echo(line)
 
 
+@main.command(short_help="Tell what actions were run on alerts, or refused.")
+@click.option("--last", "number", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many.")
+@click.option("--json", "as_json", is_flag=True, help="All of each, as a JSON object on a line.")
+def audit(number: int, as_json: bool) -> None:
+    """Tell what was decided about actions, the newest first: run, tried out, refused, failed, lost."""
+    with _refusing():
+        from server.automation import audit as audits
+
+        made = audits.last(settings_.read(), number)
+        for line in (audits.json_lines if as_json else audits.table)(made):
+            click.echo(line)
+
+
 @main.command(short_help="Tell whether the server would start, and be ready.")
 def check() -> None:
     """Compare contract, settings and the state of the database with what this server needs; change nothing."""

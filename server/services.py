@@ -11,6 +11,9 @@ from server.accounts.passwords import Passwords
 from server.accounts.signing_in import SigningIn
 from server.accounts.tokens import Tokens
 from server.accounts.watch import Watch
+from server.automation import key as keys
+from server.automation.key import Key
+from server.automation.machine import Machine
 from server.breaker import Breaker
 from server.contract import Contract
 from server.execution import Executions
@@ -45,6 +48,8 @@ class Services:
     tool_rate: RateLimit
     default_tier: str
     executions: Executions
+    key: Key
+    machine: Machine
     background: asyncio.Task[None]
     over: asyncio.Event
 
@@ -52,6 +57,7 @@ class Services:
     async def open(cls, contract: Contract, settings: Settings, metrics: Metrics) -> Self:
         """Open everything; nothing waits for a dependency, so that a server starts while one is away."""
         metrics.know("tool", tools())
+        key = keys.read(settings.automation_token_file)
         store = Store(_url(settings), metrics, _DATABASE_SECONDS, settings.database_pool_size)
         counters = _counters(settings, metrics)
         secret = settings.token_secret.get_secret_value().encode()
@@ -75,6 +81,8 @@ class Services:
             tool_rate=RateLimit(TOOL_EXECUTIONS, rate, counters, settings.replicas, metrics),
             default_tier=rate.default_tier,
             executions=Executions(store, external, metrics, *limits),
+            key=key,
+            machine=Machine(contract.automation, settings.automation_dry_run, store, metrics),
             background=asyncio.create_task(follow(store, metrics, over)),
             over=over,
         )
@@ -84,8 +92,21 @@ class Services:
         shared = {"redis": self.counters.check} if isinstance(self.counters, SharedCounters) else {}
         return {"database": self.store.check, **shared}
 
+    def drain(self) -> None:
+        """Begin nothing more that outlives its request."""
+        self.machine.draining = True
+
+    def cut(self) -> None:
+        """Stop what outlives its request."""
+        self.machine.cut()
+
+    async def finish(self, seconds: float) -> None:
+        """Let what outlives its request end, for so long at most."""
+        await self.machine.finish(seconds)
+
     async def aclose(self) -> None:
         """Close everything, in the order in which it is no longer needed."""
+        await self.machine.finish(0)
         self.over.set()
         await self.background
         await self.executions.aclose()

@@ -41,6 +41,8 @@ def serve(application: Application[Any]) -> None:
         signal.signal(number, _leave)
     if not settings.token_secret_is_set:
         log.warning("Tokens end with this process: WATCHBILL_TOKEN_SECRET is not set")
+    if application.contract.automation and settings.automation_token_file is None:
+        log.warning("No action is run on alerts: WATCHBILL_AUTOMATION_TOKEN_FILE is not set")
     try:
         log.info("Listening", address=_address(listener))
         server.run([listener])

@@ -6,10 +6,11 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
-from generator.plan.facts import NO_FACTS, Fact, Facts, RunbookFacts, collected
+from generator.plan.automation import acting
+from generator.plan.facts import NO_FACTS, Fact, Facts, collected
 from generator.plan.prometheus import PrometheusSettings, ScrapeJob
 from generator.plan.proof import ProofFile
-from generator.plan.rules import AlertingRule, RuleFile, RuleGroup
+from generator.plan.rules import RuleFile, RuleGroup
 
 if TYPE_CHECKING:  # few services have a server, and its dataclasses take longer to make than all others together
     from generator.plan.alertmanager import Alertmanager, Inhibition, TeamRoutes, Watchdog
@@ -61,8 +62,8 @@ def assemble(environment: str, parts: Iterable[Part]) -> Plan:
     merged = tuple(_merged(list(same)) for _, same in groupby(files, key=lambda file: file.path))
     proofs = sorted((part for part in everything if isinstance(part, ProofFile)), key=lambda file: file.path)
     rare = [part for part in everything if not isinstance(part, _COMMON)]
-    contracts = _joined_contracts(_named("ServerContract", rare))
     facts = collected(part for part in everything if isinstance(part, _FACTS))
+    contracts = _joined_contracts(_named("ServerContract", rare), facts, merged)
     more = (*_probes(rare), *_routed(rare, settings, facts, merged), _manifests(rare))
     return Plan(environment, settings, tuple(jobs), merged, tuple(proofs), contracts, facts, *more)
 
@@ -95,12 +96,10 @@ def _routed(
 
 
 def _automated(facts: Facts, files: tuple[RuleFile, ...]) -> dict[str, set[str]]:
-    """Name the alerts, by team, whose runbook lets a machine act."""
-    runbooks = {runbook.name for runbook in facts.all(RunbookFacts) if runbook.automation}
+    """Name the alerts, by team, on which a machine may act."""
     found: dict[str, set[str]] = {}
-    for rule in (rule for file in files for group in file.groups for rule in group.rules):
-        if isinstance(rule, AlertingRule) and rule.runbook in runbooks:
-            found.setdefault(dict(rule.labels).get("team", ""), set()).add(rule.name)
+    for one in acting(facts, files):
+        found.setdefault(one.team, set()).add(one.rule.name)
     return found
 
 
@@ -118,9 +117,11 @@ def _joined(groups: list[RuleGroup]) -> RuleGroup:
     return replace(groups[0], rules=rules)
 
 
-def _joined_contracts(parts: "list[ServerContract]") -> "tuple[ServerContract, ...]":
+def _joined_contracts(
+    parts: "list[ServerContract]", facts: Facts, files: tuple[RuleFile, ...]
+) -> "tuple[ServerContract, ...]":
     if not parts:
         return ()
-    from generator.plan.contract import joined
+    from generator.plan.contract import automated, joined
 
-    return joined(parts)
+    return joined((*parts, *automated(acting(facts, files))))

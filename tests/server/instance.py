@@ -116,8 +116,8 @@ def starting(
     stdout: int | None = None,
 ) -> Iterator[Instance]:
     """Start a server that ends with the block; its standard output goes to its log, or elsewhere."""
-    port = free_port()
-    environment = variables(folder, contract, port=port, **(settings or {}))
+    given = {"port": free_port(), **(settings or {})}
+    environment = variables(folder, contract, **given)
     log = folder / "server.log"
     with log.open("wb") as stream:
         process = subprocess.Popen(
@@ -128,7 +128,7 @@ def starting(
             stderr=stream,
         )
     try:
-        yield Instance(port, process, log)
+        yield Instance(int(given["port"]), process, log)
     finally:
         if process.poll() is None:
             process.kill()

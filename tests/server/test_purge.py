@@ -23,7 +23,7 @@ from server.store import backups, purge_runs
 from server.store.archive import FileArchive
 from server.store.ids import new_id
 from server.store.messages import Message
-from server.store.tables import archived_messages, members, messages, rooms, tool_executions
+from server.store.tables import archived_messages, automation_decisions, members, messages, rooms, tool_executions
 from server.store.tables import backups as backup_table
 from server.store.tables import purge_runs as purge_table
 from tests.server.bench import drive
@@ -51,8 +51,9 @@ def test_what_is_old_enough_goes(small: Contract, given: Settings) -> None:
             await house.room("resting", ago(89), [ago(89)])
             await house.room("empty", ago(91))
             await house.executed(*[ago(31)] * 7, ago(29))
+            await house.decided(*[ago(401)] * 3, ago(399))
             foretold = await house.purge(dry_run=True)
-            assert {"messages": 4, "rooms": 2, "tool_executions": 7} == foretold
+            assert {"messages": 4, "rooms": 2, "tool_executions": 7, "automation_decisions": 3} == foretold
             assert 4 == await house.count(rooms)
             assert foretold == await house.purge()
             assert {
@@ -61,7 +62,8 @@ def test_what_is_old_enough_goes(small: Contract, given: Settings) -> None:
                 "archive": ["busy 0", "busy 1", "quiet 0", "quiet 1"],
             } == await house.left()
             assert (1, 2) == (await house.count(tool_executions), await house.count(members))
-            assert {"messages": 0, "rooms": 0, "tool_executions": 0} == await house.purge()
+            assert 1 == await house.count(automation_decisions)
+            assert dict.fromkeys(foretold, 0) == await house.purge()
 
     drive(story)
 
@@ -147,7 +149,8 @@ def test_one_that_is_interrupted_anywhere_is_resumed(small: Contract, given: Set
                 runs = (
                     await db.execute(select(purge_table.c.data, func.sum(purge_table.c.purged)).group_by("data"))
                 ).all()
-            assert {"messages": 20, "rooms": 8, "tool_executions": 20} == dict(map(tuple, runs))
+            expected = {"messages": 20, "rooms": 8, "tool_executions": 20, "automation_decisions": 0}
+            assert expected == dict(map(tuple, runs))
             assert (0, 1, 0) == (
                 await house.count(messages),
                 await house.count(rooms),
