@@ -34,6 +34,11 @@ AUTHENTICATION_FAILING_ALERT = "AuthenticationFailing"
 AUTHENTICATION_UNUSUAL_ALERT = "AuthenticationFailuresUnusual"
 BRUTE_FORCE_ALERT = "BruteForce"
 
+AUTOSCALER_AT_MAXIMUM_ALERT = "AutoscalerAtMaximum"
+AUTOSCALER_BLIND_ALERT = "AutoscalerBlind"
+REPLICAS_UNAVAILABLE_ALERT = "ReplicasUnavailable"
+QUOTA_ALMOST_USED_ALERT = "QuotaAlmostUsed"
+
 # Labels that rules set themselves; specs may not.
 RESERVED_LABELS = frozenset(
     {"alertname", "job", "le", "priority", "service", "severity", "slo", "slo_tier", "team", "window"}
@@ -130,6 +135,16 @@ def security_rules_path(service: str) -> str:
     return f"prometheus/rules/{service}/_security.yml"
 
 
+def scaling_group(service: str) -> str:
+    """Name the group of a service's alerts on its autoscaler and its capacity."""
+    return f"{service}-scaling"
+
+
+def scaling_rules_path(service: str) -> str:
+    """Place a service's alerts on its autoscaler and its capacity."""
+    return f"prometheus/rules/{service}/_scaling.yml"
+
+
 def unit_tests_path(rules_path: str, about: str = "") -> str:
     """Place the unit tests of a rule file."""
     name = rules_path.removeprefix("prometheus/rules/").removesuffix(".yml")
@@ -186,6 +201,20 @@ def mounted_contract_path(service: str) -> str:
 def contract_config_map(service: str) -> str:
     """Name the ConfigMap that holds a service's contract."""
     return f"{service}-contract"
+
+
+# Helm values, in no kustomization: the adapter is installed once for the whole cluster.
+ADAPTER_VALUES_PATH = "kubernetes/prometheus-adapter.values.yaml"
+
+
+def keda_autoscaler(service: str) -> str:
+    """Name the HorizontalPodAutoscaler that KEDA makes of a service's ScaledObject, as it does by itself."""
+    return f"keda-hpa-{service}"
+
+
+def external_metric(service: str, name: str) -> str:
+    """Name a metric that the adapter serves from a service's query: the names of all services are in one place."""
+    return f"{service}_{name}".replace("-", "_")
 
 
 RUNBOOKS_PATH = "runbooks"

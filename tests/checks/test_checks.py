@@ -10,6 +10,7 @@ from tests import specs
 from tests.checks.page_cases import PAGE_CASES
 from tests.checks.probe_cases import PROBE_CASES
 from tests.checks.route_cases import ROUTE_CASES
+from tests.checks.scaling_cases import SCALING_CASES
 from tests.checks.server_cases import SERVER_CASES
 from tests.checks.written import errors, two_jobs
 
@@ -641,7 +642,7 @@ CASES: dict[str, list[tuple[list[str], list[str], str]]] = {
     ],
 }  # fmt: skip
 CASES |= SERVER_CASES | ROUTE_CASES
-CASES |= PAGE_CASES
+CASES |= PAGE_CASES | SCALING_CASES
 for _code, _cases in PROBE_CASES.items():
     CASES[_code] = [*CASES.get(_code, []), *_cases]
 

@@ -112,7 +112,7 @@ def test_every_page_tells_what_to_look_at_and_how_to_silence_it() -> None:
             ],
         ),
         (
-            "MemoryScalingTrigger",
+            "swift-api-server.MemoryScalingTrigger",
             [
                 "1. Capture heap dump from affected instances.",
                 "2. Analyze memory usage patterns.",
