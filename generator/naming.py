@@ -34,6 +34,11 @@ AUTHENTICATION_FAILING_ALERT = "AuthenticationFailing"
 AUTHENTICATION_UNUSUAL_ALERT = "AuthenticationFailuresUnusual"
 BRUTE_FORCE_ALERT = "BruteForce"
 
+AUTOSCALER_AT_MAXIMUM_ALERT = "AutoscalerAtMaximum"
+AUTOSCALER_BLIND_ALERT = "AutoscalerBlind"
+REPLICAS_UNAVAILABLE_ALERT = "ReplicasUnavailable"
+QUOTA_ALMOST_USED_ALERT = "QuotaAlmostUsed"
+
 # Labels that rules set themselves; specs may not.
 RESERVED_LABELS = frozenset(
     {"alertname", "job", "le", "priority", "service", "severity", "slo", "slo_tier", "team", "window"}
@@ -85,12 +90,19 @@ def security_group(service: str) -> str:
     return f"{service}-security"
 
 
+def scaling_group(service: str) -> str:
+    """Name the group of a service's alerts on its autoscaler and its capacity."""
+    return f"{service}-scaling"
+
+
 PROMETHEUS_CONFIG_PATH = "prometheus/prometheus.yml"
 BLACKBOX_PATH = "blackbox/blackbox.yml"
 ALERTMANAGER_CONFIG_PATH = "alertmanager/alertmanager.yml"
 ALERTMANAGER_TEMPLATES_PATH = "alertmanager/templates/watchbill.tmpl"
 CONTRACT_PATH = "server/contract.json"
 CATALOGUE_PATH = "docs/services.md"
+# Helm values, in no kustomization: the adapter is installed once for the whole cluster.
+ADAPTER_VALUES_PATH = "kubernetes/prometheus-adapter.values.yaml"
 NAMESPACE_FOLDER = "_namespace"  # of the manifests that belong to no service
 RUNBOOKS_PATH = "runbooks"
 RUNBOOK_INDEX_PATH = f"{RUNBOOKS_PATH}/README.md"
@@ -123,6 +135,11 @@ def alerts_rules_path(service: str) -> str:
 def security_rules_path(service: str) -> str:
     """Place a service's alerts on those who guess."""
     return _rules_path(service, "_security")
+
+
+def scaling_rules_path(service: str) -> str:
+    """Place a service's alerts on its autoscaler and its capacity."""
+    return _rules_path(service, "_scaling")
 
 
 def probe_rules_path(service: str, probe: str) -> str:
@@ -191,6 +208,16 @@ def mounted_contract_path(service: str) -> str:
 def contract_config_map(service: str) -> str:
     """Name the ConfigMap that holds a service's contract."""
     return f"{service}-contract"
+
+
+def keda_autoscaler(service: str) -> str:
+    """Name the HorizontalPodAutoscaler that KEDA makes of a service's ScaledObject, as it does by itself."""
+    return f"keda-hpa-{service}"
+
+
+def external_metric(service: str, name: str) -> str:
+    """Name a metric that the adapter serves from a service's query: the names of all services are in one place."""
+    return f"{service}_{name}".replace("-", "_")
 
 
 def alert_page_path(service: str, origin: str, alert: str) -> str:

@@ -6,8 +6,21 @@ from generator.catalog import Catalog
 from generator.kinds._base import Spec
 
 if TYPE_CHECKING:
+    from generator.kinds.capacity.model import Capacity
+    from generator.kinds.load_test.model import LoadTest
     from generator.kinds.resilience.model import Resilience
     from generator.kinds.retention.model import Retention
+    from generator.kinds.scaling.model import Scaling
+
+
+def capacities(catalog: Catalog) -> "list[Spec[Capacity]]":
+    """List the specs of kind Capacity."""
+    return cast("list[Spec[Capacity]]", _of("Capacity", catalog))
+
+
+def load_tests(catalog: Catalog) -> "list[Spec[LoadTest]]":
+    """List the specs of kind LoadTest."""
+    return cast("list[Spec[LoadTest]]", _of("LoadTest", catalog))
 
 
 def resiliences(catalog: Catalog) -> "list[Spec[Resilience]]":
@@ -18,6 +31,11 @@ def resiliences(catalog: Catalog) -> "list[Spec[Resilience]]":
 def retentions(catalog: Catalog) -> "list[Spec[Retention]]":
     """List the specs of kind Retention."""
     return cast("list[Spec[Retention]]", _of("Retention", catalog))
+
+
+def scalings(catalog: Catalog) -> "list[Spec[Scaling]]":
+    """List the specs of kind Scaling."""
+    return cast("list[Spec[Scaling]]", _of("Scaling", catalog))
 
 
 def _of(kind: str, catalog: Catalog) -> list[Any]:

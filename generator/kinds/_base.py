@@ -126,6 +126,17 @@ PromQL = Annotated[
 ]
 
 
+def _stands_for_itself(text: str) -> str:
+    for name in sorted(promql.placeholders(text)):
+        message = f"'{{{{{name}}}}}' stands for nothing here"
+        raise refused("placeholder", message, "write the number or the time itself")
+    return text
+
+
+# PromQL without placeholders.
+WholePromQL = Annotated[PromQL, AfterValidator(_stands_for_itself)]
+
+
 def _text_like(pattern: str, code: str, what: str, hint: str, max_length: int) -> tuple[PlainValidator, WithJsonSchema]:
     compiled = re.compile(pattern)
 

@@ -5,12 +5,14 @@ from typing import NamedTuple
 
 from generator.catalog import Catalog
 from generator.kinds._base import Spec
+from generator.kinds._environment import cluster_of
 from generator.kinds._pods import PORT, template
-from generator.kinds.environment.model import Environment, Kubernetes
+from generator.kinds.environment.cluster import Kubernetes
 from generator.kinds.resilience.model import Resilience
 from generator.kinds.service.model import Service
 from generator.kinds.service.workload import Workload
 from generator.plan.kubernetes import workload as plan
+from generator.plan.kubernetes.autoscaling import TargetRef
 from generator.plan.kubernetes.manifest import Manifest, labels_of
 
 
@@ -26,16 +28,15 @@ class Pace(NamedTuple):
 USUAL_PACE = Pace()
 
 
-def cluster_of(catalog: Catalog) -> Kubernetes | None:
-    """Find the cluster of the environment that is being built."""
-    environment = catalog.find(Environment, catalog.environment)
-    return environment.spec.kubernetes if environment else None
-
-
 def runs_in(service: Spec[Service], catalog: Catalog) -> tuple[Kubernetes, Workload, str] | None:
     """Tell the cluster, the workload and the image of a service; None if nothing is published for a cluster."""
     cluster, workload = cluster_of(catalog), service.spec.workload
     return (cluster, workload, workload.image) if cluster and workload and workload.image else None
+
+
+def scale_target(service: Spec[Service], _catalog: Catalog) -> TargetRef:
+    """Name what is scaled: the object that owns the service's pods."""
+    return TargetRef("apps/v1", "Deployment", service.name)
 
 
 def resilience_of(service: str, catalog: Catalog) -> Spec[Resilience] | None:

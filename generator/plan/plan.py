@@ -17,12 +17,13 @@ if TYPE_CHECKING:  # few services have a server, and its dataclasses take longer
     from generator.plan.blackbox import Module, ProbeJob
     from generator.plan.contract import ServerContract
     from generator.plan.kubernetes.manifest import Manifest
+    from generator.plan.metrics_adapter import AdapterRule
     from generator.plan.oncall import OnCall
     from generator.plan.pages import AlertPage
 
 Part: TypeAlias = (
     "PrometheusSettings | ScrapeJob | RuleFile | ProofFile | Fact | ServerContract | Module | ProbeJob "
-    "| TeamRoutes | Inhibition | Watchdog | Manifest"
+    "| TeamRoutes | Inhibition | Watchdog | Manifest | AdapterRule"
 )
 _FACTS = get_args(Fact)
 _COMMON = (PrometheusSettings, ScrapeJob, RuleFile, ProofFile, *_FACTS)
@@ -44,6 +45,7 @@ class Plan:
     alertmanager: "Alertmanager | None" = None
     on_call: "tuple[OnCall, ...]" = ()
     manifests: "tuple[Manifest, ...]" = ()
+    adapter_rules: "tuple[AdapterRule, ...]" = ()
 
     @cached_property
     def pages(self) -> "tuple[AlertPage, ...]":
@@ -64,7 +66,7 @@ def assemble(environment: str, parts: Iterable[Part]) -> Plan:
     rare = [part for part in everything if not isinstance(part, _COMMON)]
     facts = collected(part for part in everything if isinstance(part, _FACTS))
     contracts = _joined_contracts(_named("ServerContract", rare), facts, merged)
-    more = (*_probes(rare), *_routed(rare, settings, facts, merged), _manifests(rare))
+    more = (*_probes(rare), *_routed(rare, settings, facts, merged), _manifests(rare), _adapter_rules(rare))
     return Plan(environment, settings, tuple(jobs), merged, tuple(proofs), contracts, facts, *more)
 
 
@@ -81,6 +83,11 @@ def _probes(parts: list[Any]) -> "tuple[tuple[Module, ...], tuple[ProbeJob, ...]
 def _manifests(parts: list[Any]) -> "tuple[Manifest, ...]":
     found: list[Manifest] = _named("Manifest", parts)
     return tuple(sorted(found, key=lambda each: (each.folder, each.kind, each.name)))
+
+
+def _adapter_rules(parts: list[Any]) -> "tuple[AdapterRule, ...]":
+    found: list[AdapterRule] = _named("AdapterRule", parts)
+    return tuple(sorted(set(found), key=lambda rule: (not rule.of_pods, rule.name, rule.origin)))
 
 
 def _routed(

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from generator.kinds.capacity.model import Capacity
+from generator.kinds.load_test.model import LoadTest
 from generator.pipeline import compile_specs
 
 
@@ -71,14 +73,15 @@ def test_the_scrape_jobs_of_section_1_1(project: Path, environment: str) -> None
         ("HighErrorRate", "> 0.01", "5m"),
         ("SlowResponses", "> 0.2", "10m"),
         ("HighCPUUsage", "> 0.8", "10m"),
-        ("CPUScalingTrigger", "> 0.7", "15m"),
-        ("MemoryScalingTrigger", "> 0.8", "15m"),
+        ("CPUScalingTrigger", "/ 0.25 > 0.7", "15m"),
+        ("MemoryScalingTrigger", "/ 536870912 > 0.8", "15m"),
         ("DatabaseConnectionsScalingTrigger", "> 0.8", "5m"),
         ("RequestQueueScalingTrigger", "> 100", "1m"),
     ],
 )
 def test_the_alerts_of_sections_5_1_and_9_2(project: Path, alert: str, comparison: str, lasting: str) -> None:
-    found = {rule["alert"]: rule for rule in rules(project, "production", "_alerts")}
+    everything = [*rules(project, "production", "_alerts"), *rules(project, "production", "_scaling")]
+    found = {rule["alert"]: rule for rule in everything}
     assert found[alert]["expr"].endswith(comparison)
     assert lasting == found[alert]["for"]
 
@@ -99,6 +102,48 @@ def test_the_numbers_of_sections_4_3_7_2_8_3_and_11(project: Path, environment: 
     ]
 
 
+def manifest(project: Path, environment: str, kind: str) -> Any:
+    path = project / "output" / environment / "kubernetes/swift-api-server" / f"{kind}.swift-api-server.yaml"
+    return yaml.safe_load(path.read_text("utf-8"))["spec"]
+
+
+@pytest.mark.parametrize("environment", ["production", "staging"])
+def test_the_autoscaler_of_section_4_1(project: Path, environment: str) -> None:
+    said = manifest(project, environment, "horizontalpodautoscaler")
+    assert {"apiVersion": "apps/v1", "kind": "Deployment", "name": "swift-api-server"} == said["scaleTargetRef"]
+    assert (3, 10) == (said["minReplicas"], said["maxReplicas"])
+    targets = [("cpu", 65), ("memory", 75)]
+    assert [
+        {"type": "Resource", "resource": {"name": name, "target": {"type": "Utilization", "averageUtilization": share}}}
+        for name, share in targets
+    ] == said["metrics"]
+    windows = [said["behavior"][which]["stabilizationWindowSeconds"] for which in ("scaleDown", "scaleUp")]
+    assert [300, 60] == windows
+
+
+@pytest.mark.parametrize("environment", ["production", "staging"])
+def test_the_resources_of_section_4_2(project: Path, environment: str) -> None:
+    (container,) = manifest(project, environment, "deployment")["template"]["spec"]["containers"]
+    assert {
+        "requests": {"memory": "512Mi", "cpu": "250m"},
+        "limits": {"memory": "1Gi", "cpu": "500m"},
+    } == container["resources"]
+
+
+def test_the_benchmarks_and_projections_of_sections_4_3_and_9_1(project: Path) -> None:
+    (catalog, _) = (compiled.catalog for compiled in compile_specs(project / "slo_specs").environments)
+    test = catalog.get(LoadTest, "swift-api-server").spec
+    assert [(100, "100ms"), (500, "200ms")] == [(one.rate, str(one.latency)) for one in test.benchmarks.values()]
+    assert (1000, 25) == (test.connections, test.tools_in_flight)
+    resources = catalog.get(Capacity, "swift-api-server").spec.resources
+    assert {
+        "requests": [100_000, 250_000, 500_000, 1_000_000],
+        "tool_executions": [10_000, 25_000, 50_000, 100_000],
+        "storage": [size * 10**9 for size in (50, 100, 200, 500)],
+        "database": [size * 10**9 for size in (20, 50, 100, 250)],
+    } == {name: [amount for _, amount in one.points] for name, one in resources.items()}
+
+
 def as_the_strategy_has_it(project: Path, folder: Path) -> Path:
     """Write our specs with the faults that were mended put back, and without an acknowledgement."""
     for path in (project / "slo_specs").rglob("*.yaml"):
@@ -106,6 +151,8 @@ def as_the_strategy_has_it(project: Path, folder: Path) -> Path:
         text = text.replace(" / {{cpu_limit}} > 0.8", " > 0.8")
         text = re.sub(r"\n *# watchbill: ignore.*", "", text)
         text = re.sub(r"\n    retention: 35d|\n  policy: weekly.*", "", text)
+        text = re.sub(r"\n    (select|tolerance|policies): .*", "", text)
+        text = re.sub(r"\n  disruption: .*", "", text)
         text = re.sub(r"\n      metrics:\n(        - \w+\n)+", "\n", text)
         target = folder / path.relative_to(project / "slo_specs")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -122,8 +169,10 @@ FAULTS = [
     ("graceful-timeout-short", "a request may take 30s, and a shutdown waits 20s for it"),
     ("metric-counted-twice", "100 requests/s read as 100 + 100 = 200"),
     ("prometheus-retention-short", "keeps samples for 15d; 'api-availability' looks back 30d, and 30d × 1.1 = 33d"),
+    ("pdb-blocks-drain", "a drain of nodes may take all 3 replicas of 'swift-api-server' at once"),
     ("purge-before-archive", "messages are archived after 180d, and deleted with their rooms after 90d: 90d < 180d"),
     ("purge-under-window", "tool_executions are deleted after 30d; 'api-availability' looks back 30d"),
+    ("scale-down-implicit", "10 replicas may become 3 in one step, 10 − 3 = 7 at once"),
     ("threshold-unreachable", "HighCPUUsage can never fire"),
     ("threshold-unreachable", "0.5 > 0.8 is never true"),
     ("tier-below-pace", "fires on a burn that the budget survives: 10% × 7d / 3d = 0.233"),

@@ -1,0 +1,47 @@
+"""A Capacity in words, and its projections as a table."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from generator.catalog import Catalog
+from generator.kinds._base import Spec
+from generator.kinds._kind import Explanation
+from generator.kinds.capacity.model import Capacity, Projection
+from generator.units import plain
+
+_MONTHS = (0, 3, 6, 12)
+_UNITS = {"requests_per_day": "requests a day", "executions_per_day": "executions a day", "bytes": "bytes"}
+_LARGE = (("G", Decimal(10**9)), ("M", Decimal(10**6)), ("k", Decimal(10**3)))
+
+
+def explain(capacity: Spec[Capacity], _catalog: Catalog) -> Explanation:
+    """Say how much is expected, and what that means for the busiest moment."""
+    return Explanation(tuple(_words(capacity.spec)), (tuple(_table(capacity.spec)),))
+
+
+def _words(said: Capacity) -> Iterator[str]:
+    for name, projection in said.resources.items():
+        if projection.daily:
+            rates = ", ".join(f"{float(rate):.1f}" for _, rate in said.peak_rates(projection))
+            yield f"{name}: at the peak, {plain(said.peak_factor)} times the mean, {rates} a second."
+        if projection.part_of:
+            yield f"{name} is part of {projection.part_of}."
+    if said.provisioning:
+        yield f"It takes {said.provisioning} until there is more."
+
+
+def _table(said: Capacity) -> Iterator[tuple[str, ...]]:
+    yield ("resource", "unit", "now", *(f"in {months} months" for months in _MONTHS[1:]))
+    for name, projection in said.resources.items():
+        yield (name, _UNITS[projection.unit], *_row(projection))
+
+
+def _row(projection: Projection) -> Iterator[str]:
+    amounts = dict(projection.points)
+    for months in _MONTHS:
+        yield _short(amounts[months]) if months in amounts else ""
+
+
+def _short(amount: Decimal) -> str:
+    suffix, factor = next(((name, size) for name, size in _LARGE if amount >= size), ("", Decimal(1)))
+    return f"{plain(amount / factor)}{suffix}"
