@@ -11,7 +11,7 @@ from server.accounts.passwords import TooBusy
 from server.accounts.tokens import ExpiredToken, Identity, InvalidToken
 from server.accounts.watch import Caller
 from server.api import problems
-from server.api.operation import Access, AnyOperation, Call, Known
+from server.api.operation import Access, AnyOperation, Call
 from server.services import Services
 from server.store.store import Unavailable
 from server.telemetry.facts import facts_of
@@ -52,21 +52,17 @@ def _identity(access: Access, services: Services, request: Request, caller: Call
     if not scheme and access is Access.KNOWN_OR_NOT:
         return None
     if scheme.lower() != "bearer":
-        raise _unauthorized(problems.NO_TOKEN, "Bearer")
+        raise problems.NO_TOKEN.problem(headers={"WWW-Authenticate": "Bearer"})
     try:
         identity = services.tokens.read(token.strip())
     except ExpiredToken:
         services.watch.token_rejected("expired_token", caller)
-        raise _unauthorized(problems.EXPIRED_TOKEN, 'Bearer error="invalid_token"') from None
+        raise problems.no_good(problems.EXPIRED_TOKEN) from None
     except InvalidToken:
         services.watch.token_rejected("invalid_token", caller)
-        raise _unauthorized(problems.INVALID_TOKEN, 'Bearer error="invalid_token"') from None
+        raise problems.no_good(problems.INVALID_TOKEN) from None
     services.watch.token_accepted()
     return identity
-
-
-def _unauthorized(known: Known, challenge: str) -> Exception:
-    return known.problem(headers={"WWW-Authenticate": challenge})
 
 
 def _query(operation: AnyOperation, given: Mapping[str, str]) -> BaseModel | None:
