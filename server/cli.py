@@ -69,6 +69,20 @@ def audit(number: int, as_json: bool) -> None:
             click.echo(line)
 
 
+@main.command(short_help="Move an account to another tier.")
+@click.argument("name")
+@click.option("--tier", required=True, help="A tier of the contract's rate limit on tools.")
+def account(name: str, tier: str) -> None:
+    """Move an account to another tier. Tokens that it has keep their tier until they expire."""
+    with _refusing():
+        from server.tiers import move
+
+        settings, contract = _told()
+        move(contract, settings, name, tier)
+        seconds = contract.authentication.token_seconds
+        click.echo(f"{name} is in tier {tier}; tokens that were issued before expire within {seconds} s")
+
+
 @main.command(short_help="Tell whether the server would start, and be ready.")
 def check() -> None:
     """Compare contract, settings and the state of the database with what this server needs; change nothing."""

@@ -28,6 +28,7 @@ from server.telemetry.metrics import Metrics
 from server.tools.registry import tools
 
 TOOL_EXECUTIONS = "tool-executions"  # the rate limit that the contract must have
+REGISTRATIONS = "registrations"  # one that it may have: new accounts from one address
 
 _DATABASE_SECONDS = 5.0  # for one transaction; the deadline of a request leaves time for several
 _TOOLS_SHARE = 0.9  # of a request's time: what is left is for the answer that says so
@@ -46,6 +47,7 @@ class Services:
     signing_in: SigningIn
     external: External
     tool_rate: RateLimit
+    registration_rate: RateLimit | None
     default_tier: str
     executions: Executions
     key: Key
@@ -67,7 +69,10 @@ class Services:
         breakers = {name: Breaker(name, policy, metrics) for name, policy in contract.breakers.items()}
         external = External(targets_of(settings.targets), breakers)
         limits = contract.limits.tool_executions_in_flight, contract.timeouts.request_seconds * _TOOLS_SHARE
-        rate = contract.rate_limits[TOOL_EXECUTIONS]
+        rates = {
+            name: RateLimit(name, policy, counters, settings.replicas, metrics)
+            for name, policy in contract.rate_limits.items()
+        }
         over = asyncio.Event()
         return cls(
             metrics=metrics,
@@ -78,8 +83,9 @@ class Services:
             watch=watch,
             signing_in=SigningIn(store, passwords, watch),
             external=external,
-            tool_rate=RateLimit(TOOL_EXECUTIONS, rate, counters, settings.replicas, metrics),
-            default_tier=rate.default_tier,
+            tool_rate=rates[TOOL_EXECUTIONS],
+            registration_rate=rates.get(REGISTRATIONS),
+            default_tier=contract.rate_limits[TOOL_EXECUTIONS].default_tier,
             executions=Executions(store, external, metrics, *limits),
             key=key,
             machine=Machine(contract.automation, settings.automation_dry_run, store, metrics),

@@ -71,7 +71,7 @@ def _config(app: ASGIApp, application: Application[Any], *, lifespan: bool) -> u
         forwarded_allow_ips=proxies,
         backlog=_BACKLOG,
         timeout_keep_alive=times.keep_alive_seconds,  # type: ignore[arg-type]  # any number will do
-        timeout_graceful_shutdown=application.contract.shutdown.grace_seconds,  # type: ignore[arg-type]
+        timeout_graceful_shutdown=application.contract.shutdown.grace_seconds,  # type: ignore[arg-type]  # likewise
         reset_contextvars=True,  # or a pipelined request sees its predecessor's
     )
 

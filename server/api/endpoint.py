@@ -12,7 +12,7 @@ from server.accounts.tokens import ExpiredToken, Identity, InvalidToken
 from server.accounts.watch import Caller
 from server.answers import Problem
 from server.api import problems
-from server.api.operation import Access, AnyOperation, Call, Known
+from server.api.operation import Access, AnyOperation, Call
 from server.services import Services
 from server.store.store import Unavailable
 from server.telemetry.facts import facts_of
@@ -70,7 +70,7 @@ def _identity(access: Access, services: Services, request: Request, caller: Call
     if not scheme and access is Access.KNOWN_OR_NOT:
         return None
     if scheme.lower() != "bearer":
-        raise _unauthorized(problems.NO_TOKEN, "Bearer")
+        raise problems.NO_TOKEN.problem(headers={"WWW-Authenticate": "Bearer"})
     if access is Access.MACHINE:
         _require_key(services, token.strip(), caller)
         return None
@@ -78,10 +78,10 @@ def _identity(access: Access, services: Services, request: Request, caller: Call
         identity = services.tokens.read(token.strip())
     except ExpiredToken:
         services.watch.token_rejected("expired_token", caller)
-        raise _unauthorized(problems.EXPIRED_TOKEN, 'Bearer error="invalid_token"') from None
+        raise problems.no_good(problems.EXPIRED_TOKEN) from None
     except InvalidToken:
         services.watch.token_rejected("invalid_token", caller)
-        raise _unauthorized(problems.INVALID_TOKEN, 'Bearer error="invalid_token"') from None
+        raise problems.no_good(problems.INVALID_TOKEN) from None
     services.watch.token_accepted()
     return identity
 
@@ -91,11 +91,7 @@ def _require_key(services: Services, token: str, caller: Caller) -> None:
         raise problems.MACHINE_OFF.problem()
     if not services.key.fits(token):
         log.warning("A wrong token for the machine", address=caller.address, userAgent=caller.user_agent)
-        raise _unauthorized(problems.WRONG_KEY, 'Bearer error="invalid_token"')
-
-
-def _unauthorized(known: Known, challenge: str) -> Exception:
-    return known.problem(headers={"WWW-Authenticate": challenge})
+        raise problems.no_good(problems.WRONG_KEY)
 
 
 def _query(operation: AnyOperation, given: Mapping[str, str]) -> BaseModel | None:

@@ -1,6 +1,9 @@
 """The errors of the API, each with its status, its code and what it tells the caller."""
 
+from server.answers import Problem
 from server.api.operation import Known
+
+_CHALLENGE = {"WWW-Authenticate": 'Bearer error="invalid_token"'}  # RFC 6750, section 3
 
 MALFORMED = Known(400, "malformed_json", "The body is no JSON.")
 NO_TOKEN = Known(401, "authentication_required", "Send a token: Authorization: Bearer ...", ("WWW-Authenticate",))
@@ -43,3 +46,8 @@ WITH_QUERY = (INVALID,)
 WITH_TOKEN = (INVALID_TOKEN, EXPIRED_TOKEN)
 WITH_KEY = (NO_TOKEN, WRONG_KEY, MACHINE_OFF)
 OF_OTHERS = (UPSTREAM_FAILED, UPSTREAM_OFF, UPSTREAM_TIMEOUT)
+
+
+def no_good(token: Known) -> Problem:
+    """Refuse a token that was sent."""
+    return token.problem(headers=_CHALLENGE)

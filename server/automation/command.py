@@ -8,7 +8,7 @@ from server.contract import LABEL, Action
 _LONGEST = 1000  # characters of a label's value
 
 
-class Unfit(Exception):  # noqa: N818 - it says what the label is
+class Unfit(Exception):
     """A label of the alert is missing, or must not be run."""
 
     def __init__(self, reason: str) -> None:

@@ -44,7 +44,7 @@ class Instant(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment if dialect.name != "sqlite" else moment.replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: datetime | None, _dialect: Dialect, /) -> datetime | None:
         """Say that a moment is in UTC."""
         return None if value is None else (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
 

@@ -90,11 +90,12 @@ def test_the_alerts_of_sections_5_1_and_9_2(project: Path, alert: str, compariso
 def test_the_numbers_of_sections_4_3_7_2_8_3_and_11(project: Path, environment: str) -> None:
     text = (project / "output" / environment / "server/contract.json").read_text("utf-8")
     server = json.loads(text)["services"]["swift-api-server"]
-    (limit,), (breaker,) = server["rate_limits"].values(), server["breakers"].values()
+    limit, (breaker,) = server["rate_limits"]["tool-executions"], server["breakers"].values()
     assert (900, {"free": 10, "pro": 50, "enterprise": 200}) == (limit["window_seconds"], limit["tiers"])
     assert [0.5, 30, 5] == [breaker[key] for key in ("failure_ratio", "reset_seconds", "timeout_seconds")]
     assert [30, 30] == [server["timeouts"]["request_seconds"], server["shutdown"]["hard_limit_seconds"]]
     assert 25 == server["limits"]["tool_executions_in_flight"]
+    assert 1000 == server["limits"]["requests_in_flight"] + server["limits"]["queue_length"]
     assert [("rooms", "delete", 90), ("messages", "archive", 180), ("tool_executions", "delete", 30)] == [
         (purge["data"], purge["action"], purge["after_seconds"] / 86400)
         for purge in server["retention"]["purges"]

@@ -145,7 +145,7 @@ async def traced(_request: Request) -> Response:
     return JSONResponse(headers)
 
 
-def routes(_stub: Stub) -> Sequence[BaseRoute]:
+def routes(_stub: Stub | None = None) -> Sequence[BaseRoute]:
     """Give the routes."""
     return [
         Route("/api/v1/hello/{name}", hello),

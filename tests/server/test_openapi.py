@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -18,8 +17,8 @@ from server.store.migrate import upgrade
 from tests.server.alerts import TOKEN, acting, token_file
 from tests.server.bench import PASSWORD, drive, opened
 from tests.server.conftest import ROOT
+from tests.server.hosts import Api
 from tests.server.instance import Instance, running
-from tests.server.test_external import Api, api  # noqa: F401 - a fixture
 
 EXAMPLES = 10
 DOCUMENT = api_routes.document()
@@ -81,7 +80,7 @@ def test_whatever_is_asked_the_answer_is_a_described_one(
     published: Contract,
     database_url: str,
     tmp_path: Path,
-    api: ThreadingHTTPServer,  # noqa: F811
+    api: Api,
 ) -> None:
     often = {"tool-executions": {"window_seconds": 900, "default_tier": "free", "tiers": {"free": 1_000_000}}}
     contract = Contract.model_validate({**published.model_dump(), "rate_limits": often})

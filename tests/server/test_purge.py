@@ -3,14 +3,18 @@
 import asyncio
 import gzip
 import json
+import time
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server import backup_record, purge
 from server.backup_record import BackupRecord
@@ -23,11 +27,13 @@ from server.store import backups, purge_runs
 from server.store.archive import FileArchive
 from server.store.ids import new_id
 from server.store.messages import Message
+from server.store.store import Unavailable
 from server.store.tables import archived_messages, automation_decisions, members, messages, rooms, tool_executions
 from server.store.tables import backups as backup_table
 from server.store.tables import purge_runs as purge_table
 from tests.server.bench import drive
 from tests.server.house import BACKUP_AGE, NOW, House, ago
+from tests.server.parts import Postgres
 
 
 @pytest.fixture
@@ -123,6 +129,45 @@ def test_a_file_is_complete_before_its_messages_are_deleted(
             assert written == {file.name: file.read_bytes() for file in tmp_path.glob("*.gz")}
 
     drive(story)
+
+
+def test_a_folder_that_takes_no_files_is_told(small: Contract, given: Settings, tmp_path: Path) -> None:
+    taken = tmp_path / "a file"
+    taken.touch()
+
+    async def story() -> None:
+        async with House(small, given) as house:
+            await house.room("lake", ago(1), [ago(200)])
+            with pytest.raises(Refusal, match=f"^archive folder {taken}: File exists"):
+                await house.purge(archive_folder=taken)
+            assert ["lake 0"] == (await house.left())["messages"]
+
+    drive(story)
+
+
+def test_a_database_that_freezes_meanwhile_is_not_waited_for(
+    small: Contract, settings: Settings, postgres: Postgres, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = settings.model_copy(update={"database_url": SecretStr(postgres_url)})
+    monkeypatch.setattr(purge, "_BATCH_SECONDS", 0.5)
+
+    began = purge_runs.begin
+
+    async def story() -> float:
+        async with House(small, given) as house, AsyncExitStack() as frozen:
+
+            async def begin_and_freeze(db: AsyncConnection, data: str) -> UUID:
+                run = await began(db, data)
+                frozen.enter_context(postgres.frozen())
+                return run
+
+            monkeypatch.setattr(purge_runs, "begin", begin_and_freeze)
+            started = time.monotonic()
+            with pytest.raises(Unavailable):
+                await asyncio.wait_for(house.purge(), 10)
+            return time.monotonic() - started
+
+    assert drive(story) < 4
 
 
 def test_one_that_is_interrupted_anywhere_is_resumed(small: Contract, given: Settings) -> None:
