@@ -10,13 +10,14 @@ from generator.plan.rules import RuleFile
 from generator.verify import promtool
 from generator.verify.judge_amtool import judge_amtool
 from generator.verify.judge_blackbox import judge_blackbox
+from generator.verify.judge_kubernetes import judge_kubernetes
 from generator.verify.promtool import PromtoolError, Refusal
 
 
 def judge(root: Path, rendered: Rendered, required: bool) -> tuple[Diagnostic, ...]:
     """Let the official checkers judge; a missing one is an error only where it is required."""
     found = [*_by_promtool(root, rendered, required)]
-    for judges in (judge_amtool, judge_blackbox):
+    for judges in (judge_amtool, judge_blackbox, judge_kubernetes):
         found += judges(root, rendered, required)
     return tuple(dict.fromkeys(found))
 
