@@ -143,6 +143,32 @@ def test(specs: Path, environments: Sequence[str], jobs: int, format_: str) -> N
     _leave(found)
 
 
+@main.command(short_help="Judge manifests, rule files, configurations, dashboards.")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--crds",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of custom resource definitions, for kinds that Watchbill does not know.",
+)
+@_promtool
+@_format
+def verify(paths: Sequence[Path], crds: Path | None, promtool: bool, format_: str) -> None:
+    """Judge files that anybody wrote, as those judge them that read them: manifests as a strict Kubernetes API server,
+    rule files, Alertmanager and blackbox configurations as their own programs, dashboards as Grafana.
+
+    PATH is a file, a folder, or - for what comes in. The sort of a file is told by what stands in it.
+    """
+    from generator.cli_verify import verdict
+
+    judged = verdict(paths, crds, promtool)
+    _report(judged.diagnostics, format_)
+    if format_ == "text" and not judged.diagnostics:
+        click.echo(f"{judged.counted()}: fine")
+    elif format_ == "text":
+        click.echo(f"in {judged.counted()}")
+    _leave(judged.diagnostics)
+
+
 @main.command(short_help="Say what a spec compiles to, in words and rules.")
 @click.argument("address", metavar="KIND/NAME")
 @_specs

@@ -120,7 +120,7 @@ def wrong(words: list[str]) -> str | None:
         command, rest = command.commands[rest[0]], rest[1:]
     context = click.Context(command, **main.context_settings)
     known = {name for parameter in command.get_params(context) for name in (*parameter.opts, *parameter.secondary_opts)}
-    options = {word.partition("=")[0] for word in rest if word.startswith("-")}
+    options = {word.partition("=")[0] for word in rest if word.startswith("-") and word != "-"}
     unknown = sorted(options - known)
     return f"{command.name} has no {unknown[0]}" if unknown else None
 
