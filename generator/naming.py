@@ -39,6 +39,12 @@ AUTOSCALER_BLIND_ALERT = "AutoscalerBlind"
 REPLICAS_UNAVAILABLE_ALERT = "ReplicasUnavailable"
 QUOTA_ALMOST_USED_ALERT = "QuotaAlmostUsed"
 
+ROLLOUT_STUCK_ALERT = "RolloutStuck"
+ROLLOUT_PAUSED_ALERT = "RolloutPaused"
+ROLLOUT_TAKEN_BACK_ALERT = "RolloutTakenBack"
+MIGRATION_FAILED_ALERT = "MigrationFailed"
+VERSION_FAILING_ALERT = "VersionFailing"
+
 # Labels that rules set themselves; specs may not.
 RESERVED_LABELS = frozenset(
     {"alertname", "job", "le", "priority", "service", "severity", "slo", "slo_tier", "team", "window"}
@@ -155,6 +161,16 @@ def maintenance_rules_path(name: str) -> str:
 WATCHDOG_RULES_PATH = _rules_path("_watchdog", "watchdog")
 
 
+def rollout_group(service: str) -> str:
+    """Name the group of the alerts on a service's rollouts."""
+    return f"{service}-rollout"
+
+
+def rollout_rules_path(service: str) -> str:
+    """Place the alerts on a service's rollouts."""
+    return f"prometheus/rules/{service}/_rollout.yml"
+
+
 def unit_tests_path(rules_path: str, about: str = "") -> str:
     """Place the unit tests of a rule file, or those about one part of it."""
     name = rules_path.removeprefix(f"{_RULES_PATH}/").removesuffix(".yml")
@@ -203,6 +219,41 @@ def kustomization_path(folder: str = "") -> str:
 def mounted_contract_path(service: str) -> str:
     """Place the contract that a service's pods read."""
     return f"kubernetes/{service}/contract.json"
+
+
+def operator_path(kind: str, name: str) -> str:
+    """Place what the Prometheus operator reads: `operator/prometheusrule.swift-api-server.api-latency.yaml`."""
+    return f"operator/{kind.lower()}.{name}.yaml"
+
+
+OPERATOR_KUSTOMIZATION_PATH = "operator/kustomization.yaml"
+
+
+def rules_object(rules_path: str) -> str:
+    """Name the object that holds a rule file. Names of objects have no underscore, and those of specs no dot.
+
+    The file of an SLO has two parts, or `calendar` as its last one; all others get a last part that no SLO has.
+    """
+    folder, _, name = rules_path.removeprefix("prometheus/rules/").removesuffix(".yml").partition("/")
+    last = ".platform" if folder.startswith("_") else ".service" if name.startswith("_") else ""
+    return f"{folder.lstrip('_')}.{name.lstrip('_')}{last}"
+
+
+def of_role(service: str, role: str) -> str:
+    """Name the object of a service that belongs to one of its versions: `swift-api-server-canary`."""
+    return f"{service}-{role}"
+
+
+def analysis_template(service: str, role: str) -> str:
+    """Name what judges the pods of a role: `swift-api-server-slo-canary`."""
+    return f"{service}-slo-{role}"
+
+
+def migration_job(service: str, content: str) -> str:
+    """Name the Job of a migration: another image or command is another Job, as none can be changed."""
+    from hashlib import sha256
+
+    return f"{service}-migrate-{sha256(content.encode()).hexdigest()[:8]}"
 
 
 def contract_config_map(service: str) -> str:

@@ -79,6 +79,12 @@ class Duration(int):
 NO_TIME = Duration(0)
 
 
+def in_minutes(duration: Duration) -> str:
+    """Write a duration in whole minutes or seconds, rounded up: `90m`, `45s`; what Go, Gateway API and Flagger read."""
+    seconds = -(-int(duration) // 1000)
+    return f"{seconds}s" if seconds % 60 or not seconds else f"{seconds // 60}m"
+
+
 @lru_cache(maxsize=1024)  # a big build writes the same dozen durations a hundred thousand times
 def _written(milliseconds: int) -> str:
     rest, parts = milliseconds, []

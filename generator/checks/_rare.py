@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from generator.kinds.load_test.model import LoadTest
     from generator.kinds.resilience.model import Resilience
     from generator.kinds.retention.model import Retention
+    from generator.kinds.rollout.model import Rollout
     from generator.kinds.scaling.model import Scaling
 
 
@@ -36,6 +37,11 @@ def retentions(catalog: Catalog) -> "list[Spec[Retention]]":
 def scalings(catalog: Catalog) -> "list[Spec[Scaling]]":
     """List the specs of kind Scaling."""
     return cast("list[Spec[Scaling]]", _of("Scaling", catalog))
+
+
+def rollouts(catalog: Catalog) -> "list[Spec[Rollout]]":
+    """List the specs of kind Rollout."""
+    return cast("list[Spec[Rollout]]", _of("Rollout", catalog))
 
 
 def _of(kind: str, catalog: Catalog) -> list[Any]:

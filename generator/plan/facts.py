@@ -114,6 +114,16 @@ class ServiceFacts(NamedTuple):
     origin: str
 
 
+class RolloutFacts(NamedTuple):
+    """How a new version of a service comes, and how it is taken back."""
+
+    service: str
+    words: str
+    roll_out: tuple[Step, ...]
+    roll_back: tuple[Step, ...]
+    origin: str
+
+
 class MaintenanceFacts(NamedTuple):
     """A maintenance and its times, in words."""
 
@@ -148,7 +158,7 @@ class Tools(NamedTuple):
     logs: str | None = None
 
 
-Fact = RunbookFacts | AlertFacts | SloFacts | ServiceFacts | MaintenanceFacts | ScaleFacts | Tools
+Fact = RunbookFacts | AlertFacts | SloFacts | ServiceFacts | RolloutFacts | MaintenanceFacts | ScaleFacts | Tools
 
 
 class Facts(NamedTuple):

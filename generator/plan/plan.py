@@ -18,12 +18,13 @@ if TYPE_CHECKING:  # few services have a server, and its dataclasses take longer
     from generator.plan.contract import ServerContract
     from generator.plan.kubernetes.manifest import Manifest
     from generator.plan.metrics_adapter import AdapterRule
+    from generator.plan.monitored import Monitored, Operated
     from generator.plan.oncall import OnCall
     from generator.plan.pages import AlertPage
 
 Part: TypeAlias = (
     "PrometheusSettings | ScrapeJob | RuleFile | ProofFile | Fact | ServerContract | Module | ProbeJob "
-    "| TeamRoutes | Inhibition | Watchdog | Manifest | AdapterRule"
+    "| TeamRoutes | Inhibition | Watchdog | Manifest | AdapterRule | Operated | Monitored"
 )
 _FACTS = get_args(Fact)
 _COMMON = (PrometheusSettings, ScrapeJob, RuleFile, ProofFile, *_FACTS)
@@ -46,6 +47,8 @@ class Plan:
     on_call: "tuple[OnCall, ...]" = ()
     manifests: "tuple[Manifest, ...]" = ()
     adapter_rules: "tuple[AdapterRule, ...]" = ()
+    operated: "Operated | None" = None
+    monitored: "tuple[Monitored, ...]" = ()
 
     @cached_property
     def pages(self) -> "tuple[AlertPage, ...]":
@@ -66,7 +69,13 @@ def assemble(environment: str, parts: Iterable[Part]) -> Plan:
     rare = [part for part in everything if not isinstance(part, _COMMON)]
     facts = collected(part for part in everything if isinstance(part, _FACTS))
     contracts = _joined_contracts(_named("ServerContract", rare), facts, merged)
-    more = (*_probes(rare), *_routed(rare, settings, facts, merged), _manifests(rare), _adapter_rules(rare))
+    more = (
+        *_probes(rare),
+        *_routed(rare, settings, facts, merged),
+        _manifests(rare),
+        _adapter_rules(rare),
+        *_operated(rare),
+    )
     return Plan(environment, settings, tuple(jobs), merged, tuple(proofs), contracts, facts, *more)
 
 
@@ -88,6 +97,11 @@ def _manifests(parts: list[Any]) -> "tuple[Manifest, ...]":
 def _adapter_rules(parts: list[Any]) -> "tuple[AdapterRule, ...]":
     found: list[AdapterRule] = _named("AdapterRule", parts)
     return tuple(sorted(set(found), key=lambda rule: (not rule.of_pods, rule.name, rule.origin)))
+
+
+def _operated(parts: list[Any]) -> "tuple[Operated | None, tuple[Monitored, ...]]":
+    monitored = sorted(_named("Monitored", parts), key=lambda each: str(each.service))
+    return next(iter(_named("Operated", parts)), None), tuple(monitored)
 
 
 def _routed(

@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 import types
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -17,6 +18,7 @@ from generator.emit.kubernetes import content_tree, key_of, tree
 from generator.pipeline import compile_specs
 from generator.plan import kubernetes
 from generator.plan.kubernetes.manifest import MANAGED_BY, MANAGED_BY_LABEL, Manifest
+from generator.plan.operated import operated_manifests
 from tests import specs
 
 ROOT = Path(__file__).parents[2]
@@ -26,8 +28,9 @@ GOLDEN = sorted(path for path in ROOT.glob("tests/golden/*/specs.yaml") if "kube
 
 @cache
 def manifests(folder: Path) -> tuple[Manifest, ...]:
-    plans = (one.plan for one in compile_specs(folder).environments if one.plan is not None)
-    return tuple(manifest for plan in plans for manifest in plan.manifests)
+    plans = [one.plan for one in compile_specs(folder).environments if one.plan is not None]
+    for_operator = (manifest for plan in plans if plan.operated for manifest in operated_manifests(plan, plan.operated))
+    return (*(manifest for plan in plans for manifest in plan.manifests), *for_operator)
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +59,9 @@ def read_back(value: Any, hint: Any) -> Any:
         return _named(value, hint)
     if hint is object:
         return value
+    if hint is Decimal:
+        assert isinstance(value, int | float), (value, hint)
+        return Decimal(str(value))
     assert type(value) is hint, (value, hint)
     return value
 

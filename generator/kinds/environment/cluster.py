@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from generator.kinds._base import Model, Name, Number, Url, Version, refused
+from generator.kinds.environment.delivery import Delivery
 from generator.kinds.service.workload import Resources
 from generator.units import plain, written_quantity
 
@@ -98,7 +99,7 @@ class ContainerLimits(Model):
         return self
 
 
-class Kubernetes(Model):
+class Kubernetes(Delivery):
     """The cluster that runs the services, and their namespace in it."""
 
     version: Version = Field(default="1.34", description="The oldest version that must accept the output.")
@@ -115,7 +116,7 @@ class Kubernetes(Model):
     )
     prometheus_url: Url | None = Field(
         default=None,
-        description="Where Prometheus is reached inside the cluster, for KEDA.",
+        description="Where programs inside the cluster reach Prometheus: KEDA, and what judges new versions.",
         examples=["http://prometheus.monitoring.svc:9090"],
     )
     quota: Quota | None = Field(default=None, description="What all pods of the namespace may use together.")

@@ -32,6 +32,10 @@ def compile_environment(environment: Spec[Environment], catalog: Catalog) -> Ite
         from generator.kinds.environment.namespace import namespace  # what few environments need
 
         yield from namespace(spec.kubernetes, environment.address)
+    if spec.kubernetes and spec.kubernetes.operator is not None:
+        from generator.plan.monitored import Operated  # what few environments need
+
+        yield Operated(spec.kubernetes.operator, spec.kubernetes.namespace, environment.address)
 
 
 def explain(environment: Spec[Environment], _catalog: Catalog) -> Iterator[str]:
