@@ -314,3 +314,22 @@ def silence_url(base: str, matchers: str) -> str:
     from urllib.parse import quote
 
     return f"{base.rstrip('/')}/#/silences/new?filter={quote(matchers, safe='')}"
+
+
+SLOTH_OBJECTIVE = "slo:objective:ratio"
+SLOTH_BUDGET = "slo:error_budget:ratio"
+SLOTH_PERIOD = "slo:time_period:days"
+SLOTH_CURRENT_BURN = "slo:current_burn_rate:ratio"
+SLOTH_PERIOD_BURN = "slo:period_burn_rate:ratio"
+SLOTH_BUDGET_REMAINING = "slo:period_error_budget_remaining:ratio"
+SLOTH_INFO = "sloth_slo_info"
+
+
+def sloth_error_ratio(window: str) -> str:
+    """Name Sloth's series of the error ratio over a window: `slo:sli_error:ratio_rate1h`."""
+    return f"slo:sli_error:ratio_rate{window}"
+
+
+def sloth_group(about: str, sloth_id: str) -> str:
+    """Name one of Sloth's three rule groups of an SLO."""
+    return f"sloth-slo-{about}-{sloth_id}"

@@ -223,6 +223,27 @@ def _is_free(label: str) -> str:
     return label
 
 
+# Names of alerts and of SLOs that other tools made, as their rules have them.
+ForeignAlertName = Annotated[
+    str,
+    *_text_like(
+        r"[A-Za-z0-9_](?:[-A-Za-z0-9_:. ]*[A-Za-z0-9_])?",
+        "bad-name",
+        "an alert's name",
+        "use letters, digits, ' ', '-', '_', ':' and '.'",
+        200,
+    ),
+]
+ForeignName = Annotated[
+    str,
+    *_text_like(
+        r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?",
+        "bad-name",
+        "a name of Sloth's",
+        "use letters, digits, '-', '_' and '.', starting and ending with a letter or digit",
+        200,
+    ),
+]
 # A label that a spec adds to what is published from it.
 OwnLabel = Annotated[LabelName, AfterValidator(_is_free)]
 

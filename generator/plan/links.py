@@ -34,4 +34,4 @@ def _linked(rule: Rule, base: str) -> Rule:
 
 def page_of(rule: AlertingRule) -> str:
     """Place the page of an alerting rule; rules of one name from one spec share it."""
-    return naming.alert_page_path(dict(rule.labels).get("service", ""), rule.origin, rule.name)
+    return naming.alert_page_path(dict(rule.labels).get("service", rule.service), rule.origin, rule.name)
