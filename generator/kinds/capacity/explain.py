@@ -1,17 +1,15 @@
 """A Capacity in words, and its projections as a table."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from generator.catalog import Catalog
 from generator.kinds._base import Spec
 from generator.kinds._kind import Explanation
 from generator.kinds.capacity.model import Capacity, Projection
-from generator.units import plain
+from generator.units import plain, shortened
 
 _MONTHS = (0, 3, 6, 12)
 _UNITS = {"requests_per_day": "requests a day", "executions_per_day": "executions a day", "bytes": "bytes"}
-_LARGE = (("G", Decimal(10**9)), ("M", Decimal(10**6)), ("k", Decimal(10**3)))
 
 
 def explain(capacity: Spec[Capacity], _catalog: Catalog) -> Explanation:
@@ -39,9 +37,4 @@ def _table(said: Capacity) -> Iterator[tuple[str, ...]]:
 def _row(projection: Projection) -> Iterator[str]:
     amounts = dict(projection.points)
     for months in _MONTHS:
-        yield _short(amounts[months]) if months in amounts else ""
-
-
-def _short(amount: Decimal) -> str:
-    suffix, factor = next(((name, size) for name, size in _LARGE if amount >= size), ("", Decimal(1)))
-    return f"{plain(amount / factor)}{suffix}"
+        yield shortened(amounts[months]) if months in amounts else ""

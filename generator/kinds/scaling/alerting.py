@@ -108,5 +108,7 @@ class Alerting(Model):
         default=Unavailable.model_construct(), description="Fewer replicas are available than there should be."
     )
     quota: QuotaUse = Field(
-        default=QuotaUse.model_construct(), description="A quota is almost used: beyond, new replicas are refused."
+        default=QuotaUse.model_construct(),
+        description="A quota is almost used: beyond, new replicas are refused. The first of a namespace's "
+        "scaled services tells it for all.",
     )
