@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from generator import naming
-from generator.plan.facts import AlertFacts, Facts, Level, RunbookFacts, ScaleFacts, ServiceFacts, SloFacts, Step
+from generator.plan.facts import (
+    Action,
+    AlertFacts,
+    Facts,
+    Level,
+    RunbookFacts,
+    ScaleFacts,
+    ServiceFacts,
+    SloFacts,
+    Step,
+)
 from generator.plan.links import page_of
 from generator.plan.plan import Plan
 from generator.plan.rules import AlertingRule, Pairs
@@ -133,6 +143,12 @@ class AlertPage(NamedTuple):
     def matchers(self) -> list[str]:
         """The matchers of a silence, as amtool takes them."""
         return [f"{label}={value}" for label, value in self.silence]
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What a machine may do on this alert."""
+        runbook = self.own_runbook
+        return tuple(action for action in runbook.automation if action.acts_on(self.name)) if runbook else ()
 
     @property
     def own_runbook(self) -> RunbookFacts | None:

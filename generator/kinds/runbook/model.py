@@ -75,6 +75,12 @@ class Action(Model):
         description="Regular expressions that the labels in the command must fit as a whole; no other value is run.",
         examples=[{"pod": "shop-[a-z0-9-]+"}],
     )
+    alerts: list[Sentence] | None = Field(
+        default=None,
+        min_length=1,
+        description="The alerts of this runbook on which it may run, by their names; all of them if left out.",
+        examples=[["HighErrorRate"]],
+    )
     cool_down: PositiveDuration = Field(
         default=Duration.parse("30m"), description="How long it does not run again for the same alert."
     )
