@@ -150,9 +150,14 @@ def test(specs: Path, environments: Sequence[str], jobs: int, format_: str) -> N
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Folder of custom resource definitions, for kinds that Watchbill does not know.",
 )
+@click.option(
+    "--kubernetes",
+    metavar="VERSION",
+    help="Version of the cluster, such as 1.34; fields differ, and API versions come and go.  [default: 1.36]",
+)
 @_promtool
 @_format
-def verify(paths: Sequence[Path], crds: Path | None, promtool: bool, format_: str) -> None:
+def verify(paths: Sequence[Path], crds: Path | None, kubernetes: str | None, promtool: bool, format_: str) -> None:
     """Judge files that anybody wrote, as those judge them that read them: manifests as a strict Kubernetes API server,
     rule files, Alertmanager and blackbox configurations as their own programs, dashboards as Grafana.
 
@@ -160,7 +165,7 @@ def verify(paths: Sequence[Path], crds: Path | None, promtool: bool, format_: st
     """
     from generator.cli_verify import verdict
 
-    judged = verdict(paths, crds, promtool)
+    judged = verdict(paths, crds, promtool, kubernetes)
     _report(judged.diagnostics, format_)
     if format_ == "text" and not judged.diagnostics:
         click.echo(f"{judged.counted()}: fine")

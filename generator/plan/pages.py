@@ -182,6 +182,8 @@ class _Index:
         self.slos_by: dict[str, list[SloFacts]] = {}
         for slo in self.slos.values():
             self.slos_by.setdefault(slo.service, []).append(slo)
+        # Once for a service, and not for each of its pages: a thousand SLOs would be a million.
+        self.promises_by = {name: tuple(map(self._promise, slos)) for name, slos in self.slos_by.items()}
 
     def _firings(self) -> Iterator[Firing]:
         default = self.plan.prometheus.evaluation_interval
@@ -230,7 +232,7 @@ class _Index:
             service=service,
             slo=slo,
             promises=tuple(map(self._promise, self._slos(slo, service, rule.runbook))),
-            owned=tuple(map(self._promise, self._owned(service))),
+            owned=self.promises_by.get(service.name, ()) if service else (),
             told=tuple(self._told(firings)),
             related=tuple(self._related(path, rule)),
             silence=(("alertname", rule.name), *pinned, *facts.apart),
