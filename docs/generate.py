@@ -180,15 +180,24 @@ def checks_page() -> str:
 def cli_page() -> str:
     """Show the help of every command."""
     parts = [NOTE, "# Command line\n", f"```text\n{help_of(main, 'watchbill')}```\n"]
-    for name, command in sorted(main.commands.items()):
+    for name, command in commands_of(main):
         parts.append(f"## watchbill {name}\n\n```text\n{help_of(command, f'watchbill {name}')}```\n")
     return "\n".join(parts)
 
 
+def commands_of(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    """List the commands of a group by name, those of groups inside it after them."""
+    for name, command in sorted(group.commands.items()):
+        yield f"{before}{name}", command
+        if isinstance(command, click.Group):
+            yield from commands_of(command, f"{before}{name} ")
+
+
 def help_of(command: click.Command, name: str) -> str:
     """Render a command's help as a terminal of 80 columns shows it."""
-    parent = click.Context(main, info_name="watchbill", **main.context_settings)
-    context = parent if command is main else click.Context(command, info_name=name.split()[-1], parent=parent)
+    group, _, last = name.rpartition(" ")
+    parent = click.Context(main, info_name=group or name, **main.context_settings)
+    context = parent if command is main else click.Context(command, info_name=last, parent=parent)
     context.terminal_width = 80
     return command.get_help(context) + "\n"
 

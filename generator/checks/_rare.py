@@ -1,11 +1,14 @@
 """Specs of kinds that not every project has, found without loading their models: checks are loaded at every start."""
 
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from generator.catalog import Catalog
 from generator.kinds._base import Spec
+from generator.source import Steps
 
 if TYPE_CHECKING:
+    from generator.kinds.dashboard.model import Dashboard, Panel
     from generator.kinds.resilience.model import Resilience
     from generator.kinds.retention.model import Retention
 
@@ -18,6 +21,25 @@ def resiliences(catalog: Catalog) -> "list[Spec[Resilience]]":
 def retentions(catalog: Catalog) -> "list[Spec[Retention]]":
     """List the specs of kind Retention."""
     return cast("list[Spec[Retention]]", _of("Retention", catalog))
+
+
+def dashboards(catalog: Catalog) -> "list[Spec[Dashboard]]":
+    """List the specs of kind Dashboard."""
+    return cast("list[Spec[Dashboard]]", _of("Dashboard", catalog))
+
+
+class PanelAt(NamedTuple):
+    """A panel that somebody wrote, and where it stands in its spec."""
+
+    said: "Panel"
+    place: Steps
+
+
+def panels_of(dashboard: "Spec[Dashboard]") -> Iterator[PanelAt]:
+    """List the panels of a dashboard."""
+    for row_number, row in enumerate(dashboard.spec.rows):
+        for number, panel in enumerate(row.panels):
+            yield PanelAt(panel, ("spec", "rows", row_number, "panels", number))
 
 
 def _of(kind: str, catalog: Catalog) -> list[Any]:

@@ -15,13 +15,14 @@ if TYPE_CHECKING:  # few services have a server, and its dataclasses take longer
     from generator.plan.alertmanager import Alertmanager, Inhibition, TeamRoutes, Watchdog
     from generator.plan.blackbox import Module, ProbeJob
     from generator.plan.contract import ServerContract
+    from generator.plan.dashboards.model import CustomDashboard, Dashboard, Grafana
     from generator.plan.kubernetes.manifest import Manifest
     from generator.plan.oncall import OnCall
     from generator.plan.pages import AlertPage
 
 Part: TypeAlias = (
     "PrometheusSettings | ScrapeJob | RuleFile | ProofFile | Fact | ServerContract | Module | ProbeJob "
-    "| TeamRoutes | Inhibition | Watchdog | Manifest"
+    "| TeamRoutes | Inhibition | Watchdog | Manifest | Grafana | CustomDashboard"
 )
 _FACTS = get_args(Fact)
 _COMMON = (PrometheusSettings, ScrapeJob, RuleFile, ProofFile, *_FACTS)
@@ -43,6 +44,8 @@ class Plan:
     alertmanager: "Alertmanager | None" = None
     on_call: "tuple[OnCall, ...]" = ()
     manifests: "tuple[Manifest, ...]" = ()
+    grafana: "Grafana | None" = None
+    custom_dashboards: "tuple[CustomDashboard, ...]" = ()
 
     @cached_property
     def pages(self) -> "tuple[AlertPage, ...]":
@@ -50,6 +53,15 @@ class Plan:
         from generator.plan.pages import alert_pages
 
         return alert_pages(self)
+
+    @cached_property
+    def dashboards(self) -> "tuple[Dashboard, ...]":
+        """All dashboards, which only emitters ask for; none where the environment has no Grafana."""
+        if self.grafana is None:
+            return ()
+        from generator.plan.dashboards.all import dashboards
+
+        return dashboards(self)
 
 
 def assemble(environment: str, parts: Iterable[Part]) -> Plan:
@@ -63,7 +75,7 @@ def assemble(environment: str, parts: Iterable[Part]) -> Plan:
     rare = [part for part in everything if not isinstance(part, _COMMON)]
     contracts = _joined_contracts(_named("ServerContract", rare))
     facts = collected(part for part in everything if isinstance(part, _FACTS))
-    more = (*_probes(rare), *_routed(rare, settings, facts, merged), _manifests(rare))
+    more = (*_probes(rare), *_routed(rare, settings, facts, merged), _manifests(rare), *_grafana(rare))
     return Plan(environment, settings, tuple(jobs), merged, tuple(proofs), contracts, facts, *more)
 
 
@@ -80,6 +92,10 @@ def _probes(parts: list[Any]) -> "tuple[tuple[Module, ...], tuple[ProbeJob, ...]
 def _manifests(parts: list[Any]) -> "tuple[Manifest, ...]":
     found: list[Manifest] = _named("Manifest", parts)
     return tuple(sorted(found, key=lambda each: (each.folder, each.kind, each.name)))
+
+
+def _grafana(parts: list[Any]) -> "tuple[Grafana | None, tuple[CustomDashboard, ...]]":
+    return next(iter(_named("Grafana", parts)), None), tuple(_named("CustomDashboard", parts))
 
 
 def _routed(

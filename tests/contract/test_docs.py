@@ -120,6 +120,10 @@ def wrong(words: list[str]) -> str | None:
         if found is None:
             return f"no command {words[0]}"
         command, rest = found, words[1:]
+    if isinstance(command, click.Group) and command is not main and rest:
+        if rest[0] not in command.commands:
+            return f"{command.name} has no command {rest[0]}"
+        command, rest = command.commands[rest[0]], rest[1:]
     context = click.Context(command, **main.context_settings)
     known = {name for parameter in command.get_params(context) for name in (*parameter.opts, *parameter.secondary_opts)}
     options = {word.partition("=")[0] for word in rest if word.startswith("-")}
@@ -141,6 +145,9 @@ def test_every_command_exists(page: Path) -> None:
         (["bild"], "no command bild"),
         (["build", "--fast"], "build has no --fast"),
         (["explain", "SLO/x", "--output=y"], "explain has no --output"),
+        (["apply", "grafana", "--dry-run"], None),
+        (["apply", "grafana", "--fast"], "grafana has no --fast"),
+        (["apply", "nothing"], "apply has no command nothing"),
     ],
 )
 def test_an_unknown_command_or_option_is_found(words: list[str], expected: str | None) -> None:
