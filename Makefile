@@ -56,6 +56,7 @@ bench: $(READY) ## measure speed and memory (on a quiet machine)
 prove: $(READY) ## prove alerts, cost and exactness with a real Prometheus (ten minutes)
 	@$(BIN)/python -m prove.alerts
 	@$(BIN)/python -m prove.tickets
+	@$(BIN)/python -m prove.beside_sloth
 	@$(BIN)/python -m prove.cost
 	@$(BIN)/python -m prove.truth
 	@$(BIN)/python -m prove.server_drain

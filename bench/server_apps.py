@@ -59,6 +59,14 @@ def watchbill(ratio: float | None) -> Any:
         def checks(self) -> dict[str, Callable[[], Awaitable[None]]]:
             return {"database": fine}
 
+        def drain(self) -> None:
+            pass
+
+        cut = drain
+
+        async def finish(self, _seconds: float) -> None:
+            pass
+
         async def aclose(self) -> None:
             pass
 

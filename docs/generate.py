@@ -180,24 +180,27 @@ def checks_page() -> str:
 def cli_page() -> str:
     """Show the help of every command."""
     parts = [NOTE, "# Command line\n", f"```text\n{help_of(main, 'watchbill')}```\n"]
-    for name, command in commands_of(main):
-        parts.append(f"## watchbill {name}\n\n```text\n{help_of(command, f'watchbill {name}')}```\n")
+    for words, command in commands(main, ()):
+        name = " ".join(("watchbill", *words))
+        parts.append(f"## {name}\n\n```text\n{help_of(command, name)}```\n")
     return "\n".join(parts)
 
 
-def commands_of(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
-    """List the commands of a group by name, those of groups inside it after them."""
+def commands(group: click.Group, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """List the commands of a group, and those of the groups in it; each with the words that lead to it."""
     for name, command in sorted(group.commands.items()):
-        yield f"{before}{name}", command
+        yield (*words, name), command
         if isinstance(command, click.Group):
-            yield from commands_of(command, f"{before}{name} ")
+            yield from commands(command, (*words, name))
 
 
 def help_of(command: click.Command, name: str) -> str:
     """Render a command's help as a terminal of 80 columns shows it."""
-    group, _, last = name.rpartition(" ")
-    parent = click.Context(main, info_name=group or name, **main.context_settings)
-    context = parent if command is main else click.Context(command, info_name=last, parent=parent)
+    *before, last = name.split()
+    context: click.Context | None = None
+    for word in before:
+        context = click.Context(main, info_name=word, parent=context, **main.context_settings)
+    context = click.Context(command, info_name=last, parent=context, **main.context_settings)
     context.terminal_width = 80
     return command.get_help(context) + "\n"
 

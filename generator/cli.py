@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator import __version__
+from generator import __version__, registry
+from generator.cli_simulate import simulate
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
@@ -104,11 +105,9 @@ def check(specs: Path, output: Path, environments: Sequence[str], promtool: bool
     """Compare the output with the specs, and let promtool judge it; change nothing."""
     from generator.diagnostics import has_errors
     from generator.publish import compare, judged_apart, stale
-    from generator.verify.drawn import judged_dashboards
 
     rendered = _rendered(specs, environments, format_)
-    judged = (*judged_dashboards(rendered), *(judged_apart(rendered) if promtool else ()))
-    found = (*rendered.compilation.diagnostics, *judged)
+    found = (*rendered.compilation.diagnostics, *(judged_apart(rendered) if promtool else ()))
     drifts, remedy = compare(rendered, output), _remedy(specs, output)
     if format_ == "text":
         click.echo("".join(f"{one.what()}\n{one.diff()}" for one in drifts), nl=False)
@@ -142,6 +141,32 @@ def test(specs: Path, environments: Sequence[str], jobs: int, format_: str) -> N
     if format_ == "text" and not proven.diagnostics:
         click.echo(proven.counted())
     _leave(found)
+
+
+@main.command(short_help="Judge manifests, rule files, configurations, dashboards.")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--crds",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of custom resource definitions, for kinds that Watchbill does not know.",
+)
+@_promtool
+@_format
+def verify(paths: Sequence[Path], crds: Path | None, promtool: bool, format_: str) -> None:
+    """Judge files that anybody wrote, as those judge them that read them: manifests as a strict Kubernetes API server,
+    rule files, Alertmanager and blackbox configurations as their own programs, dashboards as Grafana.
+
+    PATH is a file, a folder, or - for what comes in. The sort of a file is told by what stands in it.
+    """
+    from generator.cli_verify import verdict
+
+    judged = verdict(paths, crds, promtool)
+    _report(judged.diagnostics, format_)
+    if format_ == "text" and not judged.diagnostics:
+        click.echo(f"{judged.counted()}: fine")
+    elif format_ == "text":
+        click.echo(f"in {judged.counted()}")
+    _leave(judged.diagnostics)
 
 
 @main.command(short_help="Say what a spec compiles to, in words and rules.")
@@ -307,6 +332,9 @@ def apply_mimir(url: str, tenant: str | None, dry_run: bool, specs: Path, enviro
         sys.exit(Exit.PROBLEMS)
 
 
+main.add_command(simulate)
+
+
 @main.command(short_help="Print the JSON Schema of the specs, for editors.")
 @click.argument("kind", required=False)
 def schema(kind: str | None) -> None:
@@ -335,6 +363,60 @@ def init(folder: Path) -> None:
         click.echo(f"wrote {path}")
     where = "" if folder == Path("slo_specs") else f" --specs {folder}"
     click.echo(f"Now run 'watchbill build{where}'.")
+
+
+@main.command("import", short_help="Write the specs of Sloth, Pyrra or OpenSLO as specs of ours.")
+@click.argument("format_", metavar="FORMAT", type=click.Choice(registry.modules("interop")))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--to", "folder", required=True, type=click.Path(path_type=Path), help="New folder for the specs.")
+@click.option(
+    "--names",
+    type=click.Choice(("sloth", "watchbill")),
+    help="Whose names series and alerts have. [default: sloth for Sloth, else watchbill]",
+)
+@click.option("--exact", is_flag=True, help="With Sloth's names: count the events over the SLO window.")
+@click.option("--window", default="30d", show_default=True, help="SLO window of files that name none, as Sloth's.")
+@click.option("--labels", multiple=True, metavar="NAME=VALUE", help="More labels for all; may be repeated.")
+@click.option("--service", metavar="NAME", help="Service of files that name none, as Pyrra's.")
+@click.option("--sloth-version", default="dev", show_default=True, help="The Sloth that wrote the rules before.")
+@click.option(
+    "--format",
+    "report_format",
+    type=click.Choice(_FORMATS),
+    default="text",
+    show_default=True,
+    help="How problems are told.",
+)
+def import_(
+    format_: str,
+    files: Sequence[Path],
+    folder: Path,
+    names: str | None,
+    exact: bool,
+    window: str,
+    labels: Sequence[str],
+    service: str | None,
+    sloth_version: str,
+    report_format: str,
+) -> None:
+    """Write the specs of another tool as specs of ours into a new folder, which builds as it is.
+
+    FORMAT is sloth, pyrra or openslo; FILES are their files, or folders of them. What is not carried is told at its
+    line. Nothing is written where something is wrong.
+    """
+    from generator.cli_import import options_of, require_new, write
+    from generator.interop._importer import run
+
+    require_new(folder)
+    options = options_of(format_, names, window, labels, service, exact, sloth_version)
+    imported = run(format_, list(files), options)
+    _report(imported.diagnostics, report_format)
+    if imported.texts:
+        write(imported.texts, folder)
+        if report_format == "text":
+            click.echo("".join(f"wrote {folder / name}\n" for name in imported.texts), nl=False)
+            click.echo(f"Now run 'watchbill build --specs {folder}'.")
+    _leave(imported.diagnostics)
 
 
 def _compiled(specs: Path, environments: Sequence[str]) -> "Compilation":

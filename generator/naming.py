@@ -34,6 +34,17 @@ AUTHENTICATION_FAILING_ALERT = "AuthenticationFailing"
 AUTHENTICATION_UNUSUAL_ALERT = "AuthenticationFailuresUnusual"
 BRUTE_FORCE_ALERT = "BruteForce"
 
+AUTOSCALER_AT_MAXIMUM_ALERT = "AutoscalerAtMaximum"
+AUTOSCALER_BLIND_ALERT = "AutoscalerBlind"
+REPLICAS_UNAVAILABLE_ALERT = "ReplicasUnavailable"
+QUOTA_ALMOST_USED_ALERT = "QuotaAlmostUsed"
+
+ROLLOUT_STUCK_ALERT = "RolloutStuck"
+ROLLOUT_PAUSED_ALERT = "RolloutPaused"
+ROLLOUT_TAKEN_BACK_ALERT = "RolloutTakenBack"
+MIGRATION_FAILED_ALERT = "MigrationFailed"
+VERSION_FAILING_ALERT = "VersionFailing"
+
 # Labels that rules set themselves; specs may not.
 RESERVED_LABELS = frozenset(
     {"alertname", "job", "le", "priority", "service", "severity", "slo", "slo_tier", "team", "window"}
@@ -85,12 +96,19 @@ def security_group(service: str) -> str:
     return f"{service}-security"
 
 
+def scaling_group(service: str) -> str:
+    """Name the group of a service's alerts on its autoscaler and its capacity."""
+    return f"{service}-scaling"
+
+
 PROMETHEUS_CONFIG_PATH = "prometheus/prometheus.yml"
 BLACKBOX_PATH = "blackbox/blackbox.yml"
 ALERTMANAGER_CONFIG_PATH = "alertmanager/alertmanager.yml"
 ALERTMANAGER_TEMPLATES_PATH = "alertmanager/templates/watchbill.tmpl"
 CONTRACT_PATH = "server/contract.json"
 CATALOGUE_PATH = "docs/services.md"
+# Helm values, in no kustomization: the adapter is installed once for the whole cluster.
+ADAPTER_VALUES_PATH = "kubernetes/prometheus-adapter.values.yaml"
 NAMESPACE_FOLDER = "_namespace"  # of the manifests that belong to no service
 RUNBOOKS_PATH = "runbooks"
 RUNBOOK_INDEX_PATH = f"{RUNBOOKS_PATH}/README.md"
@@ -126,6 +144,11 @@ def security_rules_path(service: str) -> str:
     return _rules_path(service, "_security")
 
 
+def scaling_rules_path(service: str) -> str:
+    """Place a service's alerts on its autoscaler and its capacity."""
+    return _rules_path(service, "_scaling")
+
+
 def probe_rules_path(service: str, probe: str) -> str:
     """Place a probe's rules."""
     return _rules_path(service, f"_probe-{probe}")
@@ -137,6 +160,16 @@ def maintenance_rules_path(name: str) -> str:
 
 
 WATCHDOG_RULES_PATH = _rules_path("_watchdog", "watchdog")
+
+
+def rollout_group(service: str) -> str:
+    """Name the group of the alerts on a service's rollouts."""
+    return f"{service}-rollout"
+
+
+def rollout_rules_path(service: str) -> str:
+    """Place the alerts on a service's rollouts."""
+    return f"prometheus/rules/{service}/_rollout.yml"
 
 
 def unit_tests_path(rules_path: str, about: str = "") -> str:
@@ -192,6 +225,41 @@ def kustomization_path(folder: str = "") -> str:
 def mounted_contract_path(service: str) -> str:
     """Place the contract that a service's pods read."""
     return f"kubernetes/{service}/contract.json"
+
+
+def operator_path(kind: str, name: str) -> str:
+    """Place what the Prometheus operator reads: `operator/prometheusrule.swift-api-server.api-latency.yaml`."""
+    return f"operator/{kind.lower()}.{name}.yaml"
+
+
+OPERATOR_KUSTOMIZATION_PATH = "operator/kustomization.yaml"
+
+
+def rules_object(rules_path: str) -> str:
+    """Name the object that holds a rule file. Names of objects have no underscore, and those of specs no dot.
+
+    The file of an SLO has two parts, or `calendar` as its last one; all others get a last part that no SLO has.
+    """
+    folder, _, name = rules_path.removeprefix("prometheus/rules/").removesuffix(".yml").partition("/")
+    last = ".platform" if folder.startswith("_") else ".service" if name.startswith("_") else ""
+    return f"{folder.lstrip('_')}.{name.lstrip('_')}{last}"
+
+
+def of_role(service: str, role: str) -> str:
+    """Name the object of a service that belongs to one of its versions: `swift-api-server-canary`."""
+    return f"{service}-{role}"
+
+
+def analysis_template(service: str, role: str) -> str:
+    """Name what judges the pods of a role: `swift-api-server-slo-canary`."""
+    return f"{service}-slo-{role}"
+
+
+def migration_job(service: str, content: str) -> str:
+    """Name the Job of a migration: another image or command is another Job, as none can be changed."""
+    from hashlib import sha256
+
+    return f"{service}-migrate-{sha256(content.encode()).hexdigest()[:8]}"
 
 
 def contract_config_map(service: str) -> str:
@@ -278,6 +346,16 @@ def dashboard_config_map(uid: str) -> str:
     return f"dashboard-{uid.replace('_', '.').lower()}"
 
 
+def keda_autoscaler(service: str) -> str:
+    """Name the HorizontalPodAutoscaler that KEDA makes of a service's ScaledObject, as it does by itself."""
+    return f"keda-hpa-{service}"
+
+
+def external_metric(service: str, name: str) -> str:
+    """Name a metric that the adapter serves from a service's query: the names of all services are in one place."""
+    return f"{service}_{name}".replace("-", "_")
+
+
 def alert_page_path(service: str, origin: str, alert: str) -> str:
     """Place the page of an alert: that of an alert of its own by its name, others beside the spec they come from.
 
@@ -321,3 +399,22 @@ def silence_url(base: str, matchers: str) -> str:
     from urllib.parse import quote
 
     return f"{base.rstrip('/')}/#/silences/new?filter={quote(matchers, safe='')}"
+
+
+SLOTH_OBJECTIVE = "slo:objective:ratio"
+SLOTH_BUDGET = "slo:error_budget:ratio"
+SLOTH_PERIOD = "slo:time_period:days"
+SLOTH_CURRENT_BURN = "slo:current_burn_rate:ratio"
+SLOTH_PERIOD_BURN = "slo:period_burn_rate:ratio"
+SLOTH_BUDGET_REMAINING = "slo:period_error_budget_remaining:ratio"
+SLOTH_INFO = "sloth_slo_info"
+
+
+def sloth_error_ratio(window: str) -> str:
+    """Name Sloth's series of the error ratio over a window: `slo:sli_error:ratio_rate1h`."""
+    return f"slo:sli_error:ratio_rate{window}"
+
+
+def sloth_group(about: str, sloth_id: str) -> str:
+    """Name one of Sloth's three rule groups of an SLO."""
+    return f"sloth-slo-{about}-{sloth_id}"

@@ -47,7 +47,7 @@ def all_kinds_schema() -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     choices = []
     for name in registry.kind_names():
-        schema = kind_schema(name)
+        schema = _told_apart(kind_schema(name), name, definitions)
         definitions |= schema.pop("$defs")
         schema.pop("$schema")
         definitions[f"{name}Spec"] = schema
@@ -62,6 +62,21 @@ def all_kinds_schema() -> dict[str, Any]:
         "allOf": choices,
         "$defs": dict(sorted(definitions.items())),
     }
+
+
+def _told_apart(schema: dict[str, Any], kind: str, known: dict[str, Any]) -> dict[str, Any]:
+    """Put the kind's name before those of its parts that another kind has given to something else."""
+    clashes = {part for part, what in schema["$defs"].items() if known.get(part, what) != what}
+    refs = {f"#/$defs/{part}": f"#/$defs/{kind}{part}" for part in clashes}
+    schema["$defs"] = {f"{kind}{part}" if part in clashes else part: what for part, what in schema["$defs"].items()}
+    told_apart: dict[str, Any] = _referring(schema, refs)
+    return told_apart
+
+
+def _referring(tree: Any, refs: dict[str, str]) -> Any:
+    if isinstance(tree, dict):
+        return {key: refs.get(item, item) if key == "$ref" else _referring(item, refs) for key, item in tree.items()}
+    return [_referring(item, refs) for item in tree] if isinstance(tree, list) else tree
 
 
 def dumped(schema: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from stat import S_ISREG
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from yaml import events
 from yaml._yaml import CParser
@@ -76,8 +76,11 @@ class SourceFile:
 
         It goes no further than the document: what follows may be no YAML.
         """
-        while len(self._located) <= index:
-            self._located.append(next(self._locating))
+        try:
+            while len(self._located) <= index:
+                self._located.append(next(self._locating))
+        except (MarkedYAMLError, ReaderError, StopIteration):  # JSON that is no YAML: told at the top of the file
+            return {}
         return self._located[index]
 
     @cached_property
@@ -149,7 +152,7 @@ def read_file(path: str) -> Reading:
         return _refused("unreadable-file", f"the file cannot be read: {error.strerror}", Span(name))
 
 
-def read_bytes(name: str, content: bytes) -> Reading:
+def read_bytes(name: str, content: bytes, build: "type[Builder] | None" = None) -> Reading:
     """Read the documents of one file's content. Expects UTF-8, with or without a byte-order mark."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _refused("not-utf8", "the file is UTF-16; specs are UTF-8", Span(name), "save it as UTF-8")
@@ -159,11 +162,11 @@ def read_bytes(name: str, content: bytes) -> Reading:
         place = _place(name, content[: error.start].decode("utf-8-sig"))
         message = f"byte 0x{content[error.start]:02x} is not UTF-8"
         return _refused("not-utf8", message, place, "save the file as UTF-8")
-    return _read_text(SourceFile(name, text))
+    return _read_text(SourceFile(name, text), build or Builder)
 
 
-def _read_text(file: SourceFile) -> Reading:
-    builder = _Builder(file)
+def _read_text(file: SourceFile, build: "type[Builder]") -> Reading:
+    builder = build(file)
     documents: list[Document] = []
     try:
         for data in builder.documents():
@@ -174,13 +177,13 @@ def _read_text(file: SourceFile) -> Reading:
     except MarkedYAMLError as error:
         from generator.syntax import explained  # only needed once something is wrong
 
-        builder.diagnostics.append(explained(file.name, file.text, error, MAX_DEPTH))
+        builder.diagnostics.append(explained(file.name, file.text, error, builder.max_depth))
     except ReaderError:
         builder.diagnostics.append(_unprintable(file))
     except RecursionError:
         message = "the file is nested too deeply to be read"
         builder.diagnostics.append(Diagnostic("too-deep", message, Span(file.name)))
-    if not documents and not builder.diagnostics:
+    if not documents and not builder.diagnostics and "empty-document" not in builder.tolerated:
         message = "the file holds no document"
         hint = "write a spec (see 'watchbill init'), or delete the file"
         builder.diagnostics.append(Diagnostic("empty-document", message, Span(file.name), hint))
@@ -195,8 +198,11 @@ class _RefusedError(Exception):
 
 
 @dataclass
-class _Builder:
+class Builder:
     """Builds plain data from libyaml's events; collects what is wrong on the way."""
+
+    max_depth: ClassVar[int] = MAX_DEPTH
+    tolerated: ClassVar[frozenset[str]] = frozenset()  # codes that are no fault in the files it reads
 
     file: SourceFile
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -223,8 +229,8 @@ class _Builder:
         elif kind is events.AliasEvent:
             return self.alias(event)
         else:
-            if depth > MAX_DEPTH:
-                self.refuse("too-deep", f"values are nested more than {MAX_DEPTH} deep", event)
+            if depth > self.max_depth:
+                self.refuse("too-deep", f"values are nested more than {self.max_depth} deep", event)
             before = self.nodes
             if event.anchor:
                 self.anchors[event.anchor] = None
@@ -322,7 +328,8 @@ class _Builder:
         return text
 
     def report(self, code: str, message: str, event: Any, hint: str | None = None) -> None:
-        self.diagnostics.append(Diagnostic(code, message, self.file.span(event.start_mark), hint))
+        if code not in self.tolerated:
+            self.diagnostics.append(Diagnostic(code, message, self.file.span(event.start_mark), hint))
 
     def refuse(self, code: str, message: str, event: Any, hint: str | None = None) -> NoReturn:
         raise _RefusedError(Diagnostic(code, message, self.file.span(event.start_mark), hint))

@@ -79,6 +79,12 @@ class Duration(int):
 NO_TIME = Duration(0)
 
 
+def in_minutes(duration: Duration) -> str:
+    """Write a duration in whole minutes or seconds, rounded up: `90m`, `45s`; what Go, Gateway API and Flagger read."""
+    seconds = -(-int(duration) // 1000)
+    return f"{seconds}s" if seconds % 60 or not seconds else f"{seconds // 60}m"
+
+
 @lru_cache(maxsize=1024)  # a big build writes the same dozen durations a hundred thousand times
 def _written(milliseconds: int) -> str:
     rest, parts = milliseconds, []
@@ -117,6 +123,12 @@ def written_quantity(amount: Decimal) -> str:
     whole = int(amount)
     suffix = next((name for name in _BINARY if whole and whole % int(_QUANTITY_FACTORS[name]) == 0), "")
     return f"{whole // int(_QUANTITY_FACTORS[suffix]) if suffix else whole}{suffix}"
+
+
+def shortened(amount: Decimal) -> str:
+    """Write a large amount as people say it: `100k`, `2.5M`, `50G`."""
+    suffix = next((name for name in ("G", "M", "k") if amount >= _QUANTITY_FACTORS[name]), "")
+    return f"{plain(amount / _QUANTITY_FACTORS[suffix])}{suffix}"
 
 
 def plain(number: Decimal | Fraction | int) -> str:

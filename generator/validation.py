@@ -36,7 +36,7 @@ def explained(error: ValidationError, document: Document, root: Steps, model: ty
 
 def _meant(details: ErrorDetails, model: type[Model]) -> tuple[Step, ...]:
     *parents, name = details["loc"]
-    known = [alias for alias, _ in _fields(model, tuple(parents))]
+    known = [alias for alias, _ in fields_at(model, tuple(parents))]
     return (*parents, closest(str(name), known) or "")
 
 
@@ -78,7 +78,7 @@ def _explain_ours(details: ErrorDetails, _steps: Steps, _model: type[Model]) -> 
 
 def _explain_missing(details: ErrorDetails, _steps: Steps, model: type[Model]) -> tuple[str, str, str | None]:
     name = str(details["loc"][-1])
-    wanted = next((info for alias, info in _fields(model, details["loc"][:-1]) if alias == name), None)
+    wanted = next((info for alias, info in fields_at(model, details["loc"][:-1]) if alias == name), None)
     hint = f"add '{name}': {_lower(wanted.description)}" if wanted and wanted.description else f"add '{name}'"
     if wanted and get_origin(wanted.annotation) is Literal:
         hint += f" (one of: {', '.join(get_args(wanted.annotation))})"
@@ -89,7 +89,7 @@ def _explain_missing(details: ErrorDetails, _steps: Steps, model: type[Model]) -
 
 def _explain_extra(details: ErrorDetails, _steps: Steps, model: type[Model]) -> tuple[str, str, str | None]:
     name = str(details["loc"][-1])
-    known = [alias for alias, _ in _fields(model, details["loc"][:-1])]
+    known = [alias for alias, _ in fields_at(model, details["loc"][:-1])]
     return "unknown-field", f"there is no field '{name}' here", did_you_mean(name, known)
 
 
@@ -106,7 +106,7 @@ def _explain_tag(details: ErrorDetails, _steps: Steps, _model: type[Model]) -> t
 def _explain_no_tag(details: ErrorDetails, _steps: Steps, model: type[Model]) -> tuple[str, str, str | None]:
     types = sorted(
         literal
-        for alias, info in _fields(model, details["loc"])
+        for alias, info in fields_at(model, details["loc"])
         if alias == "type"
         for literal in get_args(info.annotation)
     )
@@ -124,7 +124,7 @@ def _explain_empty(details: ErrorDetails, steps: Steps, model: type[Model]) -> t
     what = "the text" if isinstance(value, str) else "the list" if isinstance(value, list) else "the mapping"
     name = next((step for step in reversed(steps) if isinstance(step, str)), "")
     location = details["loc"][: -1 if details["loc"][-1] == name else -2]
-    wanted = next((info for alias, info in _fields(model, location) if alias == name), None)
+    wanted = next((info for alias, info in fields_at(model, location) if alias == name), None)
     hint = f"write {_lower(wanted.description)}" if wanted and wanted.description else None
     return "bad-value", f"{what} is empty", hint
 
@@ -174,7 +174,7 @@ _EXPLAINED: dict[str, _Explain] = {
 }
 
 
-def _fields(model: type[Model], location: tuple[Step, ...]) -> list[tuple[str, Any]]:
+def fields_at(model: type[Model], location: tuple[Step, ...]) -> list[tuple[str, Any]]:
     """List the fields (as written, with pydantic's description of them) of the model at a location."""
     current: list[type[Model]] = [model]
     for step in location:

@@ -19,7 +19,7 @@ _MESSAGES = {
 }
 
 
-class Problem(Exception):  # noqa: N818 - it is answered, not reported
+class Problem(Exception):
     """Raised anywhere below the routes, and answered as an error."""
 
     def __init__(

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from server.admission import Admission
 from server.answers import HANDLERS
 from server.api.routes import routes
+from server.automation.machine import PATH as AUTOMATION
 from server.bodies import BodyLimit
 from server.contract import Contract
 from server.health import Health
@@ -39,6 +40,15 @@ class Open(Protocol):
 
     def checks(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
         """Name what can be checked of the dependencies."""
+
+    def drain(self) -> None:
+        """Begin nothing more that outlives its request."""
+
+    def cut(self) -> None:
+        """Stop what outlives its request."""
+
+    async def finish(self, seconds: float) -> None:
+        """Let what outlives its request end, for so long at most."""
 
     async def aclose(self) -> None:
         """Close it."""
@@ -73,6 +83,7 @@ class Application(Generic[S]):
         )
         self._opener = opener
         self._routes = routes
+        self._services: S | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -82,6 +93,8 @@ class Application(Generic[S]):
         """Tell the balancer to send nothing more; go on answering."""
         self.health.draining = True
         self.asgi.closing = True
+        if self._services is not None:
+            self._services.drain()
 
     def close(self) -> None:
         """Let nothing in any more."""
@@ -90,6 +103,8 @@ class Application(Generic[S]):
     def cut(self) -> None:
         """Cut off what still runs."""
         self.deadlines.cut_all(SHUTDOWN)
+        if self._services is not None:
+            self._services.cut()
 
     def metrics_app(self) -> ASGIApp:
         """Give the application of a port that has only the metrics."""
@@ -103,12 +118,13 @@ class Application(Generic[S]):
 
     def _admission(self, app: ASGIApp) -> Admission:
         limits, health = self.contract.limits, self.contract.health
-        exempt = {health.liveness, health.readiness, *self.contract.expositions}
+        # An overloaded server must still be told that it is, and so must the machine that can help it.
+        exempt = {health.liveness, health.readiness, *self.contract.expositions, AUTOMATION}
         return Admission(BodyLimit(app, limits.body_bytes), limits, self.metrics, exempt)
 
     @asynccontextmanager
     async def _running(self) -> AsyncIterator[None]:
-        services = await self._opener(self.contract, self.settings, self.metrics)
+        self._services = services = await self._opener(self.contract, self.settings, self.metrics)
         beside = asyncio.ensure_future(pulse(self.metrics, self.presence))
         try:
             self.starlette.router.routes[:0] = self._routes(services)  # in front: they are asked for most
@@ -123,6 +139,7 @@ class Application(Generic[S]):
             times = self.contract.shutdown
             spare = times.hard_limit_seconds - times.drain_seconds - times.grace_seconds - times.flush_seconds
             await self.admission.emptied(spare / 4)
+            await services.finish(times.grace_seconds)  # `cut` ends it earlier, when the grace is used up
             self.health.stop()
             beside.cancel()
             await _within(spare / 2, services.aclose())

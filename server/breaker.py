@@ -38,7 +38,7 @@ class Observer(Protocol):
         """A call ended: success, failure, timeout or rejected."""
 
 
-class Rejected(Exception):  # noqa: N818 - it says what happened to the call
+class Rejected(Exception):
     """The breaker is open; the call was not made."""
 
     def __init__(self, breaker: str, retry_after: float) -> None:

@@ -56,6 +56,33 @@ def purge(apply: bool) -> None:
             click.echo(line)
 
 
+@main.command(short_help="Tell what actions were run on alerts, or refused.")
+@click.option("--last", "number", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many.")
+@click.option("--json", "as_json", is_flag=True, help="All of each, as a JSON object on a line.")
+def audit(number: int, as_json: bool) -> None:
+    """Tell what was decided about actions, the newest first: run, tried out, refused, failed, lost."""
+    with _refusing():
+        from server.automation import audit as audits
+
+        made = audits.last(settings_.read(), number)
+        for line in (audits.json_lines if as_json else audits.table)(made):
+            click.echo(line)
+
+
+@main.command(short_help="Move an account to another tier.")
+@click.argument("name")
+@click.option("--tier", required=True, help="A tier of the contract's rate limit on tools.")
+def account(name: str, tier: str) -> None:
+    """Move an account to another tier. Tokens that it has keep their tier until they expire."""
+    with _refusing():
+        from server.tiers import move
+
+        settings, contract = _told()
+        move(contract, settings, name, tier)
+        seconds = contract.authentication.token_seconds
+        click.echo(f"{name} is in tier {tier}; tokens that were issued before expire within {seconds} s")
+
+
 @main.command(short_help="Tell whether the server would start, and be ready.")
 def check() -> None:
     """Compare contract, settings and the state of the database with what this server needs; change nothing."""

@@ -1,6 +1,7 @@
 """What the specs promise of this server, as published in `contract.json`. Read once at the start, never changed."""
 
 import json
+import re
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn, Self
 
@@ -10,6 +11,8 @@ from pydantic_core import PydanticCustomError
 from server.refusal import Refusal
 
 FORMAT = 1
+
+LABEL = re.compile(r"\{(\w+)\}")  # in a command, stands for a label of the alert
 
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
@@ -180,6 +183,35 @@ class Retention(Part):
     backup_max_age_seconds: Positive | None = None
 
 
+class Action(Part):
+    """What a machine may do by itself on some alerts: a program and its arguments, with `{labels}` of the alert."""
+
+    does: str
+    command: Annotated[tuple[str, ...], Field(min_length=1)]
+    labels: dict[str, str] = {}
+    cool_down_seconds: Positive
+    at_most_per_hour: Count
+    time_limit_seconds: Positive
+    dry_run: bool = True
+    alerts: tuple[dict[str, str], ...]
+
+    @model_validator(mode="after")
+    def _runs_nothing_unguarded(self) -> Self:
+        program, *arguments = self.command
+        if LABEL.search(program):
+            raise _wrong(f"the program '{program}' is taken from a label")
+        for label in sorted({name for argument in arguments for name in LABEL.findall(argument)} - set(self.labels)):
+            raise _wrong(f"'{{{label}}}' stands in the command, and no expression says which values may be run")
+        for pattern in self.labels.values():
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise _wrong(f"'{pattern}' is no regular expression: {error}") from None
+        if not all("alertname" in alert for alert in self.alerts):
+            raise _wrong("an alert on which it runs has no name")
+        return self
+
+
 class Contract(Part):
     """What one service's server promises. A part without a default is one that the server cannot do without."""
 
@@ -201,6 +233,7 @@ class Contract(Part):
     logging: Logging
     tracing: Tracing | None = None
     retention: Retention | None = None
+    automation: dict[str, Action] = {}
 
     @model_validator(mode="after")
     def _exposes_every_family_once(self) -> Self:

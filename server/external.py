@@ -15,6 +15,7 @@ from opentelemetry.trace import Span, SpanKind
 
 from server.breaker import Breaker
 from server.refusal import Refusal
+from server.telemetry.redaction import scrubbed
 from server.telemetry.traces import propagated, span
 
 _LARGEST = 262_144  # bytes of an answer that are read
@@ -23,7 +24,7 @@ PATH = r"^(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*)
 _AGENT = "watchbill-server"
 
 
-class Failed(Exception):  # noqa: N818 - it says what happened
+class Failed(Exception):
     """A target did not answer as it should; the text says how, for the log."""
 
 
@@ -31,7 +32,7 @@ class TooSlow(Failed):
     """A target did not answer in time."""
 
 
-class UnknownTarget(Exception):  # noqa: N818 - it says what is the matter
+class UnknownTarget(Exception):
     """The operator has not named such a target."""
 
 
@@ -57,7 +58,7 @@ def _target(text: str) -> tuple[str, httpx2.URL]:
     except httpx2.InvalidURL:
         url = httpx2.URL()
     if not name or url.scheme not in ("http", "https") or not url.host or url.query or url.fragment:
-        raise Refusal(f"WATCHBILL_TARGETS: '{name}' is not written as NAME=http(s)://HOST/PATH")
+        raise Refusal(f"WATCHBILL_TARGETS: '{scrubbed(name)}' is not written as NAME=http(s)://HOST/PATH")
     return name.strip(), url
 
 
@@ -105,7 +106,7 @@ class External:
                     content, truncated = await _read(response)
         except httpx2.HTTPError as error:
             raise Failed(type(error).__name__) from error
-        body = content.decode(response.charset_encoding or "utf-8", "replace")
+        body = _decoded(content, response.charset_encoding)
         return Reply(response.status_code, response.headers.get("content-type"), body, truncated)
 
 
@@ -117,6 +118,13 @@ def _span(url: httpx2.URL) -> AbstractContextManager[Span]:
         "url.full": str(url.copy_with(query=None, username=None, password=None)),
     }
     return span("GET", attributes, kind=SpanKind.CLIENT, critical_path="external-api")
+
+
+def _decoded(content: bytes, charset: str | None) -> str:
+    try:
+        return content.decode(charset or "utf-8", "replace")
+    except (LookupError, UnicodeError):  # a charset that nobody knows, or that is none for texts
+        return content.decode("utf-8", "replace")
 
 
 async def _read(response: httpx2.Response) -> tuple[bytes, bool]:

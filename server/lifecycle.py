@@ -19,6 +19,7 @@ from server.telemetry.logs import logger
 
 log = logger("server.lifecycle")
 
+_LAST_SCRAPE_SECONDS = 1.0  # whoever is still reading metrics then is left alone
 _LAST_WORD_SECONDS = 1.0  # before uvicorn cancels what still runs, our own answer goes out
 
 
@@ -125,10 +126,10 @@ class SideServer(uvicorn.Server):
         self._serving = asyncio.ensure_future(self._serve([self._listener]))
 
     async def stop(self) -> None:
-        """Serve no more."""
+        """Serve no more; what still runs after a moment is left to the end of the process."""
         self.should_exit = True
         if self._serving is not None:
-            await self._serving
+            await asyncio.wait({self._serving}, timeout=_LAST_SCRAPE_SECONDS)
 
 
 def _stop_hard_after(seconds: float) -> None:

@@ -28,7 +28,7 @@ class TimedProtocol(HttpToolsProtocol):
         self._read_timer: asyncio.TimerHandle | None = None
         self._head_bytes = 0
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # only narrower
         """Wait for the first request."""
         super().connection_made(transport)
         self._await_head()
@@ -45,16 +45,14 @@ class TimedProtocol(HttpToolsProtocol):
         cycle: RequestResponseCycle | None = self.cycle
         if cycle is None or cycle.response_complete or self._in_head:
             self._await_head()
-            self._head_bytes += len(data)
-            if self._head_bytes > _LARGEST_HEAD:
-                self._refuse(_TOO_LARGE)
+            self._measure_head(len(data))
         elif self._head_timer is not None:
             self._disarm_head()
 
     def pause_writing(self) -> None:
         """Notice that the client does not read as fast as we write."""
         super().pause_writing()
-        self._read_timer = self.loop.call_later(self._read_seconds, self.transport.abort)
+        self._read_timer = self.loop.call_later(self._read_seconds, self._give_up)
 
     def resume_writing(self) -> None:
         """Notice that it has caught up."""
@@ -72,6 +70,18 @@ class TimedProtocol(HttpToolsProtocol):
         # Not armed anew by every byte: the limit is for the whole head.
         if self._head_timer is None and not self.transport.is_closing():
             self._head_timer = self.loop.call_later(self._head_seconds, self._cut)
+
+    def _measure_head(self, size: int) -> None:
+        # What is left of a body that was answered without being read is no head.
+        if self._in_head:
+            self._head_bytes += size
+            if self._head_bytes > _LARGEST_HEAD:
+                self._refuse(_TOO_LARGE)
+
+    def _give_up(self) -> None:
+        self._read_timer = None
+        self._on_timeout()
+        self.transport.abort()
 
     def _cut(self) -> None:
         self._head_timer = None

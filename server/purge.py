@@ -4,10 +4,13 @@ Every batch is a transaction of its own that also counts itself; a purge that wa
 """
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncEngine
+import anyio
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from server import backup_record
 from server.contract import Contract, Retention
@@ -16,7 +19,7 @@ from server.refusal import Refusal
 from server.settings import Settings
 from server.store import backups, purge_runs, revisions
 from server.store.archive import Archive, FileArchive, TableArchive
-from server.store.engine import database_url, open_engine
+from server.store.engine import close_engine, database_url, open_engine
 from server.store.store import Unavailable, explained
 
 _BATCH_SECONDS = 60.0
@@ -73,27 +76,35 @@ async def apply(contract: Contract, settings: Settings, dry_run: bool, now: date
             rows = min(contract.retention.batch_rows, _MOST_ROWS)
             counts = [await (_foretell(engine, step) if dry_run else _apply(engine, step, rows)) for step in steps]
     finally:
-        await engine.dispose()
+        await close_engine(engine)
     told = zip(steps, counts, strict=True)
     return Report(dry_run, tuple(Purged(step.data, step.action, step.before, items) for step, items in told))
 
 
+@asynccontextmanager
+async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Open a transaction with a time limit of ours: the database's own does not hold when its server is frozen."""
+    with anyio.fail_after(_BATCH_SECONDS):
+        async with engine.begin() as db:
+            yield db
+
+
 async def _foretell(engine: AsyncEngine, step: Step) -> int:
-    async with engine.begin() as db:
+    async with _transaction(engine) as db:
         return await step.due(db)
 
 
 async def _apply(engine: AsyncEngine, step: Step, rows: int) -> int:
-    async with engine.begin() as db:
+    async with _transaction(engine) as db:
         run = await purge_runs.begin(db, step.data)
     for batch in step.batches:
         purged = rows
         while purged:
-            async with engine.begin() as db:
+            async with _transaction(engine) as db:
                 purged = await batch(db, rows)
                 await purge_runs.add(db, run, purged)
             await asyncio.sleep(_PAUSE_SECONDS)
-    async with engine.begin() as db:
+    async with _transaction(engine) as db:
         return await purge_runs.finish(db, run)
 
 
@@ -102,7 +113,7 @@ def _archive(settings: Settings) -> Archive:
 
 
 async def _require_head(engine: AsyncEngine) -> None:
-    async with engine.begin() as db:
+    async with _transaction(engine) as db:
         revision = await db.run_sync(revisions.current)
     if revisions.is_behind(revision):
         raise Refusal("the database lacks migrations; run 'watchbill-server migrate' first")
@@ -112,7 +123,7 @@ async def _require_backup(engine: AsyncEngine, retention: Retention, settings: S
     """Refuse to purge what could not be brought back."""
     if retention.backup_max_age_seconds is None:
         return
-    async with engine.begin() as db:
+    async with _transaction(engine) as db:
         taken = [await backups.last_verified(db)]
     if settings.backup_record is not None and (record := backup_record.read(settings.backup_record)):
         taken.append(record.taken_at)

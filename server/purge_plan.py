@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.contract import Purge, Retention
 from server.refusal import Refusal
 from server.store import purging
 from server.store.archive import Archive
+from server.store.tables import automation_decisions, rooms, tool_executions
 
 Count = Callable[[AsyncConnection], Awaitable[int]]
 Batch = Callable[[AsyncConnection, int], Awaitable[int]]
@@ -74,24 +76,25 @@ def _rooms(said: Mapping[str, Purge], before: Mapping[str, datetime], _archive: 
         "rooms",
         said["rooms"].action,
         before["rooms"],
-        partial(purging.count_rooms, foretold),
+        partial(purging.count, rooms, foretold),
         (partial(purging.purge_rooms, empty),),
     )
 
 
-def _executions(said: Mapping[str, Purge], before: Mapping[str, datetime], _archive: Archive) -> Step:
-    old = purging.old_executions(before["tool_executions"])
-    return Step(
-        "tool_executions",
-        said["tool_executions"].action,
-        before["tool_executions"],
-        partial(purging.count_executions, old),
-        (partial(purging.purge_executions, old),),
-    )
+def _records(data: str, table: Table, old: Callable[[datetime], purging.Condition]) -> _Sort:
+    """Records that nothing refers to: they are deleted, each for itself."""
+
+    def step(said: Mapping[str, Purge], before: Mapping[str, datetime], _archive: Archive) -> Step:
+        due = old(before[data])
+        batch = partial(purging.purge, table, due)
+        return Step(data, said[data].action, before[data], partial(purging.count, table, due), (batch,))
+
+    return _Sort(frozenset({"delete"}), "created", step)
 
 
 _SORTS = {  # in the order in which they are purged
     "messages": _Sort(frozenset({"archive", "delete"}), "created", _messages),
     "rooms": _Sort(frozenset({"delete"}), "last_activity", _rooms),
-    "tool_executions": _Sort(frozenset({"delete"}), "created", _executions),
+    "tool_executions": _records("tool_executions", tool_executions, purging.old_executions),
+    "automation_decisions": _records("automation_decisions", automation_decisions, purging.old_decisions),
 }

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from shutil import which
 from typing import NamedTuple
 
 from prometheus_client import CollectorRegistry
 
 from server.api.routes import routes
+from server.automation.program import PATH
 from server.contract import Contract
 from server.promises import require_served
 from server.services import Services
@@ -49,8 +51,22 @@ async def _look(contract: Contract, settings: Settings) -> list[Finding]:
     return [
         Finding("contract", True, f"fine ({where}, {promised})"),
         Finding("settings", True, f"fine ({_described(settings)})"),
+        _automation(contract, settings),
         *dependencies,
     ]
+
+
+def _automation(contract: Contract, settings: Settings) -> Finding:
+    """Tell whether actions are run on alerts, and whether those that are run are installed."""
+    actions = contract.automation
+    if not actions or settings.automation_token_file is None:
+        why = "the contract has no actions" if not actions else "WATCHBILL_AUTOMATION_TOKEN_FILE is not set"
+        return Finding("automation", True, f"off ({why})")
+    run = {} if settings.automation_dry_run else {name: one for name, one in actions.items() if not one.dry_run}
+    missing = sorted({one.command[0] for one in run.values() if which(one.command[0], path=PATH) is None})
+    if missing:
+        return Finding("automation", False, f"not installed: {', '.join(missing)}")
+    return Finding("automation", True, f"fine ({len(run)} of {len(actions)} actions are run, the others written down)")
 
 
 async def _checked(name: str, check: Callable[[], Awaitable[None]], limit: float) -> Finding:

@@ -41,6 +41,8 @@ def serve(application: Application[Any]) -> None:
         signal.signal(number, _leave)
     if not settings.token_secret_is_set:
         log.warning("Tokens end with this process: WATCHBILL_TOKEN_SECRET is not set")
+    if application.contract.automation and settings.automation_token_file is None:
+        log.warning("No action is run on alerts: WATCHBILL_AUTOMATION_TOKEN_FILE is not set")
     try:
         log.info("Listening", address=_address(listener))
         server.run([listener])
@@ -69,7 +71,7 @@ def _config(app: ASGIApp, application: Application[Any], *, lifespan: bool) -> u
         forwarded_allow_ips=proxies,
         backlog=_BACKLOG,
         timeout_keep_alive=times.keep_alive_seconds,  # type: ignore[arg-type]  # any number will do
-        timeout_graceful_shutdown=application.contract.shutdown.grace_seconds,  # type: ignore[arg-type]
+        timeout_graceful_shutdown=application.contract.shutdown.grace_seconds,  # type: ignore[arg-type]  # likewise
         reset_contextvars=True,  # or a pipelined request sees its predecessor's
     )
 

@@ -55,6 +55,13 @@ class Settings(BaseSettings):
         default=None, description="Where a purge writes archived messages; a table of the database by default."
     )
     backup_record: Path | None = Field(default=None, description="The file that tells when a backup was last verified.")
+    automation_token_file: Path | None = Field(
+        default=None,
+        description="The file with the bearer token of Alertmanager, 32 bytes at least; without it no action is run.",
+    )
+    automation_dry_run: bool = Field(
+        default=False, description="Only write down what actions would be run, whatever the contract says."
+    )
     metrics_port: Port | None = Field(default=None, description="Expose metrics on a port of their own.")
     metrics_host: str | None = Field(default=None, description="The address for that port; the server's by default.")
     metrics_token: SecretStr | None = Field(default=None, description="The bearer token that a scrape must carry.")

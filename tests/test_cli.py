@@ -287,3 +287,48 @@ def test_an_unchanged_build_says_the_same_without_compiling(tmp_path: Path) -> N
     (tmp_path / "slo_specs/2.yaml").write_text(specs.slo(objective="99.5%"))
     assert build()[1]
     assert "0.005" in edited.read_text()
+
+
+BUDGET = """\
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: shop}
+spec: {minAvailable: 2, selector: {matchLabels: {app: shop}}}
+"""
+
+
+def test_verify_judges_what_anybody_wrote(run: Run) -> None:
+    Path("pdb.yaml").write_text(BUDGET, encoding="utf-8")
+    fine = run("verify", "pdb.yaml")
+    assert (0, "1 manifest: fine\n") == (fine.exit_code, fine.output)
+    Path("pdb.yaml").write_text(BUDGET.replace("minAvailable: 2", "minAvailabel: 2"), encoding="utf-8")
+    broken = run("verify", ".")
+    expected = """\
+error[unknown-field]: there is no field 'minAvailabel' here
+  --> pdb.yaml:4:8
+   4 | spec: {minAvailabel: 2, selector: {matchLabels: {app: shop}}}
+              ^
+  hint: did you mean 'minAvailable'?
+
+1 error
+in 1 manifest
+"""
+    assert (1, expected) == (broken.exit_code, broken.output)
+    (found,) = json.loads(run("verify", "pdb.yaml", "--format", "json").output)["diagnostics"]
+    assert ("pdb.yaml", 4, "unknown-field") == (found["file"], found["line"], found["code"])
+
+
+def test_verify_reads_what_comes_in() -> None:
+    result = CliRunner().invoke(main, ["verify", "-"], input=BUDGET)
+    assert (0, "1 manifest: fine\n") == (result.exit_code, result.output)
+
+
+def test_a_kind_that_is_not_known_is_no_error(run: Run) -> None:
+    Path("boat.yaml").write_text("{apiVersion: example.com/v1, kind: Boat, metadata: {name: a}}", encoding="utf-8")
+    result = run("verify", "boat.yaml")
+    assert (0, True) == (result.exit_code, "warning[kind-not-judged]" in result.output)
+
+
+def test_verify_wants_files_that_are_there(run: Run) -> None:
+    assert (2, True) == ((none := run("verify", "none.yaml")).exit_code, "no file or folder 'none.yaml'" in none.output)
+    assert (2, True) == ((both := run("verify", "-", ".")).exit_code, "name it alone" in both.output)

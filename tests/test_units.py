@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from generator.units import Duration, parse_percentage, parse_quantity, percent, plain, written_quantity
+from generator.units import Duration, in_minutes, parse_percentage, parse_quantity, percent, plain, written_quantity
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,11 @@ def test_a_number_has_neither_exponent_nor_noise(number: Decimal | Fraction | in
 )
 def test_a_quantity_is_written_as_the_api_server_writes_it(text: str, written: str) -> None:
     assert written == written_quantity(parse_quantity(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("45m", "45m"), ("1h30m", "90m"), ("2d", "2880m"), ("90s", "90s"), ("1500ms", "2s"), ("1ms", "1s"), ("0s", "0s")],
+)
+def test_a_duration_is_written_in_minutes_or_seconds(text: str, written: str) -> None:
+    assert written == in_minutes(Duration.parse(text))

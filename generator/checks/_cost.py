@@ -45,8 +45,8 @@ class Priced:
 
 
 def priced(catalog: Catalog, label_values: Mapping[str, int]) -> Iterator[Priced]:
-    """Price every SLO."""
-    for slo in catalog.all(SLO):
+    """Price every SLO, except where the rules are another tool's and read raw series."""
+    for slo in (one for one in catalog.all(SLO) if one.spec.compatibility is None):
         events = slo.spec.sli.events(context_of(slo, catalog))
         groups = _groups(slo.spec.by, events.total, label_values, catalog) if slo.spec.by else Groups(1)
         yield Priced(slo, groups, _cost(shape_of(slo, events, catalog)))

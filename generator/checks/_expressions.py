@@ -1,4 +1,4 @@
-"""The PromQL that people wrote, in alerts, SLIs, maintenances, runbooks and panels, read once and with its place."""
+"""The PromQL that people wrote, in alerts, SLIs, maintenances, runbooks, scalings and panels, read once and placed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 
 from generator import promql
 from generator.catalog import Catalog
-from generator.checks._rare import dashboards, panels_of
+from generator.checks._rare import dashboards, panels_of, scalings
 from generator.diagnostics import Span
 from generator.kinds._base import Model, Spec
 from generator.kinds.alert.compile import expression
@@ -111,10 +111,10 @@ def _of_query(query: Query, home: Steps, slo: Spec[SLO], catalog: Catalog) -> Ex
 
 @lru_cache(maxsize=1)
 def expressions(catalog: Catalog) -> tuple[Expression, ...]:
-    """List the expressions of all alerts, SLIs, maintenances, runbooks and panels."""
+    """List the expressions of all alerts, SLIs, maintenances, runbooks, scalings and panels."""
     of_slis = (query for _, queries in slis(catalog) for query in queries.values())
     of_others = (found for _, found in (*alerts(catalog), *maintenances(catalog)))
-    return (*of_others, *of_slis, *runbooks(catalog), *panels(catalog))
+    return (*of_others, *of_slis, *runbooks(catalog), *scaled_by(catalog), *panels(catalog))
 
 
 @lru_cache(maxsize=1)
@@ -137,4 +137,14 @@ def runbooks(catalog: Catalog) -> tuple[Expression, ...]:
         for phase, steps in runbook.spec.phases.items()
         for number, step in enumerate(steps)
         if step.query
+    )
+
+
+@lru_cache(maxsize=1)
+def scaled_by(catalog: Catalog) -> tuple[Expression, ...]:
+    """List what services are scaled by, and what triggers ask."""
+    return tuple(
+        Expression(scaling, ("spec", *steps), text, catalog)
+        for scaling in scalings(catalog)
+        for steps, text in scaling.spec.queries()
     )

@@ -8,9 +8,23 @@ from generator.kinds._base import Spec
 from generator.source import Steps
 
 if TYPE_CHECKING:
+    from generator.kinds.capacity.model import Capacity
     from generator.kinds.dashboard.model import Dashboard, Panel
+    from generator.kinds.load_test.model import LoadTest
     from generator.kinds.resilience.model import Resilience
     from generator.kinds.retention.model import Retention
+    from generator.kinds.rollout.model import Rollout
+    from generator.kinds.scaling.model import Scaling
+
+
+def capacities(catalog: Catalog) -> "list[Spec[Capacity]]":
+    """List the specs of kind Capacity."""
+    return cast("list[Spec[Capacity]]", _of("Capacity", catalog))
+
+
+def load_tests(catalog: Catalog) -> "list[Spec[LoadTest]]":
+    """List the specs of kind LoadTest."""
+    return cast("list[Spec[LoadTest]]", _of("LoadTest", catalog))
 
 
 def resiliences(catalog: Catalog) -> "list[Spec[Resilience]]":
@@ -21,6 +35,16 @@ def resiliences(catalog: Catalog) -> "list[Spec[Resilience]]":
 def retentions(catalog: Catalog) -> "list[Spec[Retention]]":
     """List the specs of kind Retention."""
     return cast("list[Spec[Retention]]", _of("Retention", catalog))
+
+
+def scalings(catalog: Catalog) -> "list[Spec[Scaling]]":
+    """List the specs of kind Scaling."""
+    return cast("list[Spec[Scaling]]", _of("Scaling", catalog))
+
+
+def rollouts(catalog: Catalog) -> "list[Spec[Rollout]]":
+    """List the specs of kind Rollout."""
+    return cast("list[Spec[Rollout]]", _of("Rollout", catalog))
 
 
 def dashboards(catalog: Catalog) -> "list[Spec[Dashboard]]":

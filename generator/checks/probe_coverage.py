@@ -2,7 +2,8 @@
 
 ## What it does
 In an environment that has regions to probe from, looks for the probes that cover (`covers`) each critical path of a
-service's `server.tracing`; and for each host that is probed with TLS, for a probe whose `certificate` alerts.
+service's `server.tracing`, and those that see the certificate of each host of a `Rollout`; and for each host that is
+probed with TLS, for a probe whose `certificate` alerts.
 
 ## Why it matters
 From inside, a path that nobody can reach looks idle, and idle looks healthy. A certificate that expires takes the whole
@@ -30,6 +31,7 @@ from urllib.parse import urlsplit
 from generator.catalog import Catalog
 from generator.checks._check import Check, Finding
 from generator.checks._probes import probes
+from generator.checks._rare import rollouts
 from generator.diagnostics import Severity
 from generator.kinds._base import DISABLED, Spec
 from generator.kinds.environment.model import Environment
@@ -45,6 +47,7 @@ def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
     if catalog.complete and catalog.get(Environment, catalog.environment).spec.blackbox.regions:
         for service in catalog.all(Service):
             yield from _paths(service, catalog)
+        yield from _hosts(catalog)
     yield from _certificates(catalog)
 
 
@@ -56,6 +59,18 @@ def _paths(service: Spec[Service], catalog: Catalog) -> Iterator[Finding]:
         if path not in covered:
             span = catalog.span(service, "spec", "server", "tracing", "critical_paths", number)
             yield Finding(f"no probe of '{service.name}' goes through '{path}'", span, f"write covers: [{path}]")
+
+
+def _hosts(catalog: Catalog) -> Iterator[Finding]:
+    """Report a host that users ask and no probe does; of a name that stands for many, none can be named."""
+    checks = (check for probe in probes(catalog) for check in probe.spec.checks.values())
+    seen = {_host(check.target) for check in checks if check.encrypted}
+    for rollout in rollouts(catalog):
+        for number, host in enumerate(rollout.spec.hosts):
+            if not host.startswith("*") and _host(host) not in seen:
+                span = catalog.span(rollout, "spec", "hosts", number)
+                message = f"no probe asks {host} with TLS: nobody is told before its certificate expires"
+                yield Finding(message, span, f"write a Probe of https://{host}")
 
 
 def _certificates(catalog: Catalog) -> Iterator[Finding]:

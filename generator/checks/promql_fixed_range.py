@@ -35,7 +35,7 @@ def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
     """Look for fixed ranges in what is drawn over time."""
     written = dashboards(catalog)
     if written:
-        from generator.verify.dashboards import fixed_ranges  # what few projects need
+        from generator.verify.panel_queries import fixed_ranges  # what few projects need
     for dashboard in written:
         for panel, place in panels_of(dashboard):
             for number, query in enumerate(panel.queries if panel.type in _COURSES else ()):

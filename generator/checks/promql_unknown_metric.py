@@ -1,7 +1,7 @@
 """A rule reads a metric that no contract declares.
 
 ## What it does
-Looks up every metric that an SLI, an alert or a query of a runbook reads: an SLI's in the contract of its service
+Looks up every metric that an SLI, an alert, a scaling or a runbook reads: an SLI's in the contract of its service
 (with the type that the SLI needs; the ready types know their exporters' metrics), the others' in the contracts of all
 services, beside what Prometheus itself provides (`up`, `ALERTS`, `scrape_*`), what probes make (`probe_*`, `probe:*`)
 and what Watchbill records (`slo:*`).
@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from generator.catalog import Catalog
 from generator.checks._check import Check, Finding
 from generator.checks._contract import declared as declared_series
-from generator.checks._expressions import Expression, alerts, runbooks
+from generator.checks._expressions import Expression, alerts, runbooks, scaled_by
 from generator.diagnostics import Severity, did_you_mean
 from generator.kinds._base import Spec
 from generator.kinds.service.model import Service
@@ -37,12 +37,12 @@ PROVIDED_PREFIXES = ("scrape_", "slo:", "maintenance:")
 
 
 def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
-    """Look up the metrics of every SLO and, where all contracts are known, of every alert and runbook."""
+    """Look up the metrics of every SLO and, where all contracts are known, of every alert, runbook and scaling."""
     for slo in catalog.all(SLO):
         yield from _of_slo(slo, catalog)
     if catalog.complete:
         known = {*PROVIDED, *declared_series(catalog)}
-        for expression in (*(found for _, found in alerts(catalog)), *runbooks(catalog)):
+        for expression in (*(found for _, found in alerts(catalog)), *runbooks(catalog), *scaled_by(catalog)):
             yield from _of_alert(expression, known)
 
 

@@ -22,7 +22,7 @@ spec: {teams: [shop-team]}
 kind: OnCall
 spec:
   teams: [shop-team]
-  receivers: {machine: {type: webhook, url: "http://automation:8080/alerts"}}
+  receivers: {machine: {type: webhook, url: "http://shop:8080/automation/alerts"}}
   automation: machine
 ```
 """

@@ -36,7 +36,9 @@ _PER_WINDOW = ("increase", "delta", "sum_over_time", "count_over_time")
 
 def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
     """Look for functions that count per window."""
-    for _, queries in slis(catalog):
+    for slo, queries in slis(catalog):
+        if slo.spec.compatibility is not None:
+            continue  # Sloth's rules divide them, and count nothing
         for expression in queries.values():
             if expression.field == "error_ratio":
                 continue  # a ratio has no unit

@@ -1,7 +1,8 @@
 """A time-out that is not shorter than the one around it.
 
 ## What it does
-Compares the time-out of every circuit breaker, and the time in the queue, with the time-out of requests.
+Compares the time-out of every circuit breaker, and the time in the queue, with the time-out of requests; and that one
+with how long the gateway waits.
 
 ## Why it matters
 The outer time-out ends the request before the inner one can say what was wrong: the caller learns nothing, the
@@ -24,7 +25,7 @@ from collections.abc import Iterator
 
 from generator.catalog import Catalog
 from generator.checks._check import Check, Finding
-from generator.checks._rare import resiliences
+from generator.checks._rare import resiliences, rollouts
 from generator.diagnostics import Severity
 from generator.plan.plan import Plan
 from generator.source import Steps
@@ -48,6 +49,16 @@ def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
                 message = f"{what} may wait {length}, and the whole request {waits.request}"
                 hint = "write less, so that the request can still be answered"
                 yield Finding(message, catalog.span(resilience, "spec", *steps), hint)
+        yield from _outside(resilience.spec.service, waits.request, catalog)
+
+
+def _outside(service: str, request: Duration, catalog: Catalog) -> Iterator[Finding]:
+    for rollout in rollouts(catalog):
+        said = rollout.spec.timeout
+        if rollout.spec.service == service and said and said <= request:
+            message = f"the gateway waits {said}, and the server answers after {request} at the latest"
+            span = catalog.span(rollout, "spec", "timeout")
+            yield Finding(message, span, "write more, so that the server's answer still comes; or leave it out")
 
 
 CHECK = Check(run, Severity.ERROR)

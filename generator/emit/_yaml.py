@@ -5,10 +5,13 @@ A scalar stands plain only if no YAML reader, 1.1 or 1.2, sees anything else tha
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 from json.encoder import encode_basestring
 
-Tree = str | int | list["Tree"] | dict[str, "Tree"]
+from generator.units import plain
+
+Tree = str | int | Decimal | list["Tree"] | dict[str, "Tree"]
 
 _PLAIN = re.compile(
     r"(?:[0-9]+(?:ms|[smhdwy]))+|[A-Za-z_/][A-Za-z0-9_./:@%+-]*(?: [A-Za-z0-9_./@%+(=<>-][A-Za-z0-9_./:@%+()=<>,;-]*)*"
@@ -74,4 +77,6 @@ def _flat(value: Tree, indent: str) -> str:
         return str(value).lower()
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, Decimal):
+        return plain(value)
     return "{}" if isinstance(value, dict) else "[]"

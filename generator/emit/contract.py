@@ -13,7 +13,7 @@ from generator.units import Duration
 
 FORMAT = 1  # goes up when a reader of the old form would misread the new one
 
-Tree = str | int | float | list["Tree"] | dict[str, "Tree"]
+Tree = str | bool | int | float | list["Tree"] | dict[str, "Tree"]
 
 
 def emit(plan: Plan, _where: Callable[[str], str]) -> Iterator[Artifact]:
@@ -31,7 +31,7 @@ def contract_file(path: str, environment: str, contracts: Sequence[ServerContrac
 
 
 def _tree(value: object) -> Tree:
-    if isinstance(value, str):
+    if isinstance(value, str | bool):
         return value
     if isinstance(value, Duration):
         return _number(value.seconds)

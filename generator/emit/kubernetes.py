@@ -5,6 +5,7 @@ https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -16,7 +17,7 @@ from generator.plan.kubernetes.manifest import MANAGED_BY, MANAGED_BY_LABEL, Man
 from generator.plan.plan import Plan
 
 # Kubernetes writes some names in its own way.
-_KEYS = {"cluster_ip": "clusterIP", "pod_ip": "podIP"}
+_KEYS = {"cluster_ip": "clusterIP", "pod_ip": "podIP", "argo_gateway_api": "argoproj-labs/gatewayAPI"}
 
 
 def emit(plan: Plan, where: Callable[[str], str]) -> Iterator[Artifact]:
@@ -59,7 +60,7 @@ def tree(manifest: Manifest) -> dict[str, Tree]:
 
 def content_tree(value: object) -> Tree:
     """Write named tuples with the keys of the API, and leave out what is None."""
-    if isinstance(value, str | int):
+    if isinstance(value, str | int | Decimal):
         return value
     if isinstance(value, Mapping):
         return {str(key): content_tree(item) for key, item in value.items()}

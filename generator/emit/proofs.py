@@ -20,6 +20,7 @@ from generator.plan.rules import AlertingRule, Pairs, RecordingRule, RuleFile
 _MARK = "\x7f"  # stands around the number of what depends on the SLO's rules
 _VALUE = "{{ $value | humanizePercentage }}"
 _LASTING = "{{ $value | humanizeDuration }}"
+_AMOUNT = "{{ $value | humanize }}"
 _LABEL = re.compile(r"\{\{ \$labels\.(\w+)( \| urlquery)? \}\}")
 
 
@@ -131,7 +132,7 @@ class _Own:
         if key not in self.known:
             self.known[key] = self.text(alert)
         value = alert.value or Decimal(0)
-        text = self.known[key].replace(_VALUE, f"{float(value * 100):.4g}%")
+        text = self.known[key].replace(_VALUE, f"{float(value * 100):.4g}%").replace(_AMOUNT, _humanized(value))
         return text.replace(_LASTING, _lasting(int(value))) if _LASTING in text else text
 
     def text(self, alert: ExpectedAlert) -> str:
@@ -153,6 +154,18 @@ def _lasting(seconds: int) -> str:
     parts = ((seconds // 86400, "d"), (seconds // 3600 % 24, "h"), (seconds // 60 % 60, "m"))
     first = next((place for place, (amount, _) in enumerate(parts) if amount), len(parts))
     return " ".join([*(f"{amount}{unit}" for amount, unit in parts[first:]), f"{seconds % 60}s"])
+
+
+def _humanized(value: Decimal) -> str:
+    """Write a number as Prometheus' `humanize` does: `1.05k`."""
+    rest, prefixes = float(value), iter("kMGTPEZY")
+    prefix = ""
+    while rest >= 1000:
+        rest, prefix = rest / 1000, next(prefixes)
+    small = iter("munpfazy")
+    while 0 < rest < 1:
+        rest, prefix = rest * 1000, next(small)
+    return f"{rest:.4g}{prefix}"
 
 
 def _labelled(text: str, labels: dict[str, str]) -> str:

@@ -17,11 +17,17 @@ from generator.plan.rules import Pairs, RecordingRule, Rule, RuleFile
 def emit(plan: Plan, where: Callable[[str], str]) -> Iterator[Artifact]:
     """Write every rule file of the plan."""
     for file in plan.rule_files:
-        origins = tuple(dict.fromkeys(rule.origin for group in file.groups for rule in group.rules))
-        yield Artifact(file.path, header(origins, where) + _file(file), origins)
+        origins = origins_of(file)
+        yield Artifact(file.path, header(origins, where) + groups_of(file), origins)
 
 
-def _file(file: RuleFile) -> str:
+def origins_of(file: RuleFile) -> tuple[str, ...]:
+    """Name the specs that the rules of a file come from."""
+    return tuple(dict.fromkeys(rule.origin for group in file.groups for rule in group.rules))
+
+
+def groups_of(file: RuleFile) -> str:
+    """Write the groups of a file."""
     parts = ["groups:\n"]
     for group in file.groups:
         parts.append(f"- name: {scalar(group.name)}\n")

@@ -126,6 +126,17 @@ PromQL = Annotated[
 ]
 
 
+def _stands_for_itself(text: str) -> str:
+    for name in sorted(promql.placeholders(text)):
+        message = f"'{{{{{name}}}}}' stands for nothing here"
+        raise refused("placeholder", message, "write the number or the time itself")
+    return text
+
+
+# PromQL without placeholders.
+WholePromQL = Annotated[PromQL, AfterValidator(_stands_for_itself)]
+
+
 def _text_like(pattern: str, code: str, what: str, hint: str, max_length: int) -> tuple[PlainValidator, WithJsonSchema]:
     compiled = re.compile(pattern)
 
@@ -158,6 +169,12 @@ _HOST = r"[A-Za-z0-9_](?:[-A-Za-z0-9_.]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\]"
 _PORT = r"(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
 _STORED_KEY = r"[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?/[-._a-zA-Z0-9]+"
 _STORED_KEY_HINT = "write the Secret's name and the key in it: shop-database/url"
+_DNS_PART = r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?"
+_DNS_NAME = rf"(?:\*\.)?{_DNS_PART}(?:\.{_DNS_PART})*"
+_OBJECT_VALUE = r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?"
+_OBJECT_VALUE_HINT = "use letters, digits, '-', '_' and '.', starting and ending with a letter or digit"
+_OBJECT_LABEL = rf"(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?/)?{_OBJECT_VALUE}"
+_OBJECT_LABEL_HINT = "write it as Kubernetes does: release, app.kubernetes.io/name"
 _ADDRESS_HINT = "write host:port: blackbox.example.com:9115"
 
 Name = Annotated[str, *_text_like(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?", "bad-name", "a name", _NAME_HINT, 63)]
@@ -188,12 +205,45 @@ Version = Annotated[str, *_text_like(r"[0-9]+\.[0-9]+(\.[0-9]+)?", "bad-version"
 SecretKey = Annotated[str, *_text_like(_STORED_KEY, "bad-name", "a key of a Secret", _STORED_KEY_HINT, 500)]
 
 
+# A host as DNS has it; the first part may stand for any. In an editor, a variable may stand for (part of) it.
+_DNS_WRITTEN = r"^(\$\{[A-Z][A-Z0-9_]*\}|[a-z0-9.*-])+$"
+DnsName = Annotated[
+    str,
+    *_text_like(_DNS_NAME, "bad-address", "a host", "write its name in small letters: shop.example.com", 253),
+    WithJsonSchema({"type": "string", "pattern": _DNS_WRITTEN, "maxLength": 253}),
+]
+# A label of an object in a cluster, and its value.
+ObjectLabel = Annotated[str, *_text_like(_OBJECT_LABEL, "bad-label-name", "a label", _OBJECT_LABEL_HINT, 253)]
+ObjectValue = Annotated[str, *_text_like(_OBJECT_VALUE, "bad-value", "a label's value", _OBJECT_VALUE_HINT, 63)]
+
+
 def _is_free(label: str) -> str:
     if label in naming.RESERVED_LABELS:
         raise refused("label-reserved", f"the label '{label}' is set by Watchbill itself", "take another name")
     return label
 
 
+# Names of alerts and of SLOs that other tools made, as their rules have them.
+ForeignAlertName = Annotated[
+    str,
+    *_text_like(
+        r"[A-Za-z0-9_](?:[-A-Za-z0-9_:. ]*[A-Za-z0-9_])?",
+        "bad-name",
+        "an alert's name",
+        "use letters, digits, ' ', '-', '_', ':' and '.'",
+        200,
+    ),
+]
+ForeignName = Annotated[
+    str,
+    *_text_like(
+        r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?",
+        "bad-name",
+        "a name of Sloth's",
+        "use letters, digits, '-', '_' and '.', starting and ending with a letter or digit",
+        200,
+    ),
+]
 # A label that a spec adds to what is published from it.
 OwnLabel = Annotated[LabelName, AfterValidator(_is_free)]
 

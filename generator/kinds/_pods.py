@@ -1,5 +1,6 @@
 """The pods of a service: how they are made, asked how they are, and ended."""
 
+from collections.abc import Mapping
 from math import ceil
 
 from generator import naming
@@ -52,10 +53,10 @@ def _container(service: Spec[Service], workload: Workload, image: str, resilienc
         name=workload.container,
         image=image,
         resources=plan.Resources(workload.requests.written, workload.limits.written),
-        security_context=_RESTRICTED,
+        security_context=RESTRICTED,
         command=tuple(workload.command) or None,
         ports=(plan.Port(PORT, workload.port),),
-        env=_variables(service, workload) or None,
+        env=variables(workload, _contract_variables(service)) or None,
         startup_probe=startup,
         liveness_probe=liveness,
         readiness_probe=readiness,
@@ -64,7 +65,7 @@ def _container(service: Spec[Service], workload: Workload, image: str, resilienc
     )
 
 
-_RESTRICTED = plan.SecurityContext(
+RESTRICTED = plan.SecurityContext(
     allow_privilege_escalation=False,
     read_only_root_filesystem=True,
     run_as_non_root=True,
@@ -73,8 +74,9 @@ _RESTRICTED = plan.SecurityContext(
 )
 
 
-def _variables(service: Spec[Service], workload: Workload) -> tuple[plan.Variable, ...]:
-    known = {**_contract_variables(service), **workload.environment}
+def variables(workload: Workload, more: Mapping[str, str]) -> tuple[plan.Variable, ...]:
+    """Give a program its variables, those of the spec before others."""
+    known = {**more, **workload.environment}
     secret = {name: plan.ValueFrom(plan.KeyRef(*key.split("/", 1))) for name, key in workload.secrets.items()}
     return (
         *(plan.Variable(name, value) for name, value in sorted(known.items())),

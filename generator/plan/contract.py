@@ -4,11 +4,13 @@ The fields are the keys of `server/contract.json`, where the key of a duration e
 is None, and left out. The parts are named tuples: dataclasses would take seven times as long to make, at every start.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from generator.plan import facts
+from generator.plan.automation import Acting
 from generator.units import Duration
 
 
@@ -145,6 +147,19 @@ class Retention(NamedTuple):
     backup_max_age: Duration | None = None
 
 
+class Action(NamedTuple):
+    """What a machine may do by itself; `alerts` are the labels of the alerts on which it may."""
+
+    does: str
+    command: tuple[str, ...]
+    labels: Mapping[str, str]
+    cool_down: Duration
+    at_most_per_hour: int
+    time_limit: Duration
+    dry_run: bool
+    alerts: tuple[Mapping[str, str], ...]
+
+
 class Sections(NamedTuple):
     """What specs say of a server; its service says all up to `logging`, and the thresholds are never None there."""
 
@@ -164,6 +179,7 @@ class Sections(NamedTuple):
     rate_limits: Mapping[str, RateLimit] | None = None
     authentication: Authentication | None = None
     retention: Retention | None = None
+    automation: Mapping[str, Action] | None = None
 
 
 class ServerContract(NamedTuple):
@@ -172,6 +188,35 @@ class ServerContract(NamedTuple):
     service: str
     sections: Sections
     origins: tuple[str, ...]
+
+
+def automated(acting: Iterable[Acting]) -> Iterator[ServerContract]:
+    """Say, for each service, what a machine may do on its alerts."""
+    ordered = sorted(acting, key=lambda one: (one.service, one.identity))
+    for service, alerts in groupby(ordered, key=lambda one: one.service):
+        found: dict[str, Action] = {}
+        origins: set[str] = set()
+        for one in alerts:
+            origins |= {one.rule.origin, one.runbook.origin}
+            for name, action in one.actions:
+                known = found.get(name) or _action(action)
+                # An alert with several severities has a rule for each.
+                more = () if dict(one.identity) in known.alerts else (dict(one.identity),)
+                found[name] = known._replace(alerts=(*known.alerts, *more))
+        yield ServerContract(service, Sections(automation=found), tuple(sorted(origins)))
+
+
+def _action(action: facts.Action) -> Action:
+    return Action(
+        does=action.does,
+        command=action.command,
+        labels=dict(action.labels),
+        cool_down=action.cool_down,
+        at_most_per_hour=action.at_most_per_hour,
+        time_limit=action.time_limit,
+        dry_run=action.dry_run,
+        alerts=(),
+    )
 
 
 def joined(parts: Iterable[ServerContract]) -> tuple[ServerContract, ...]:
@@ -187,4 +232,5 @@ def _one(parts: list[ServerContract]) -> ServerContract:
         for name, value in part.sections._asdict().items():
             if value is not None:  # each SLO says its own thresholds; everything else is said once
                 said[name] = (*said.get(name, ()), *value) if name == "thresholds" else value
-    return ServerContract(parts[0].service, Sections(**said), tuple(o for part in parts for o in part.origins))
+    origins = dict.fromkeys(origin for part in parts for origin in part.origins)
+    return ServerContract(parts[0].service, Sections(**said), tuple(origins))

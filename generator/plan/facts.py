@@ -110,6 +110,7 @@ class SloFacts(NamedTuple):
     by: tuple[str, ...]
     tiers: tuple[Tier, ...]
     reads: tuple[Reading, ...]
+    keeps_names_of: str | None = None  # the tool whose series, alerts and dashboards it goes on with
 
 
 class JobFacts(NamedTuple):
@@ -148,6 +149,16 @@ class ServiceFacts(NamedTuple):
     families: tuple[MetricFacts, ...]
 
 
+class RolloutFacts(NamedTuple):
+    """How a new version of a service comes, and how it is taken back."""
+
+    service: str
+    words: str
+    roll_out: tuple[Step, ...]
+    roll_back: tuple[Step, ...]
+    origin: str
+
+
 class MaintenanceFacts(NamedTuple):
     """A maintenance and its times, in words."""
 
@@ -183,7 +194,7 @@ class Tools(NamedTuple):
     grafana: str | None = None
 
 
-Fact = RunbookFacts | AlertFacts | SloFacts | ServiceFacts | MaintenanceFacts | ScaleFacts | Tools
+Fact = RunbookFacts | AlertFacts | SloFacts | ServiceFacts | RolloutFacts | MaintenanceFacts | ScaleFacts | Tools
 
 
 class Facts(NamedTuple):

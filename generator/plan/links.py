@@ -63,4 +63,4 @@ def dashboard_url_of(rule: AlertingRule, grafana: str, environment: str, by: tup
 
 def page_of(rule: AlertingRule) -> str:
     """Place the page of an alerting rule; rules of one name from one spec share it."""
-    return naming.alert_page_path(dict(rule.labels).get("service", ""), rule.origin, rule.name)
+    return naming.alert_page_path(dict(rule.labels).get("service", rule.service), rule.origin, rule.name)

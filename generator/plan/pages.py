@@ -197,8 +197,8 @@ class _Index:
         rule, labels = firings[0].rule, firings[0].labels
         facts = self.alerts.get((rule.origin, rule.name)) or _seen(rule)
         runbook = self.runbooks.get(rule.runbook) if rule.runbook else None
-        service = self.services.get(labels.get("service", ""))
-        slo = self.slos.get(labels.get("slo", ""))
+        slo = self._slo(rule, labels)
+        service = self.services.get(labels.get("service", rule.service))
         of = next((f" of {name}" for kind, _, name in (rule.origin.partition("/"),) if name != rule.name), "")
         grafana = self.plan.facts.tools.grafana
         pinned = ((key, labels[key]) for key in ("service", "slo") if key in labels)
@@ -223,6 +223,11 @@ class _Index:
             origins=tuple(origins),
             dashboard=dashboard_url_of(rule, grafana, self.plan.environment) if grafana else None,
         )
+
+    def _slo(self, rule: AlertingRule, labels: dict[str, str]) -> SloFacts | None:
+        """Find the promise: by its label, or by the spec, where the labels are another tool's."""
+        kind, _, name = rule.origin.partition("/")
+        return self.slos.get(labels.get("slo", name if kind == "SLO" else ""))
 
     def _told(self, firings: list[Firing]) -> Iterator[Told]:
         for firing in firings:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator import naming
-from generator.plan.facts import MaintenanceFacts, ServiceFacts, SloFacts
+from generator.plan.facts import MaintenanceFacts, RolloutFacts, ServiceFacts, SloFacts
 from generator.plan.pages import AlertPage
 from generator.plan.plan import Plan
 from generator.units import Duration
@@ -40,6 +40,7 @@ class ServicePaper(NamedTuple):
     maintenances: tuple[MaintenanceFacts, ...]
     papers: naming.Papers
     probed: bool
+    rollout: RolloutFacts | None = None
 
     @property
     def name(self) -> str:
@@ -70,7 +71,8 @@ class ServicePaper(NamedTuple):
     @property
     def origins(self) -> tuple[str, ...]:
         """The specs that the papers come from."""
-        return (self.facts.origin, *(slo.origin for slo in self.slos))
+        rollout = (self.rollout.origin,) if self.rollout else ()
+        return (self.facts.origin, *(slo.origin for slo in self.slos), *rollout)
 
 
 def service_papers(plan: Plan) -> tuple[ServicePaper, ...]:
@@ -84,8 +86,11 @@ def service_papers(plan: Plan) -> tuple[ServicePaper, ...]:
         slos.setdefault(slo.service, []).append(slo)
     contracts = {contract.service: contract.sections for contract in plan.contracts}
     maintenances = plan.facts.all(MaintenanceFacts)
+    rollouts = {rollout.service: rollout for rollout in plan.facts.all(RolloutFacts)}
     return tuple(
-        _paper(facts, slos.get(facts.name, []), pages.get(facts.name, []), contracts.get(facts.name), maintenances)
+        _paper(
+            facts, slos.get(facts.name, []), pages.get(facts.name, []), contracts.get(facts.name), maintenances
+        )._replace(rollout=rollouts.get(facts.name))
         for facts in sorted(plan.facts.all(ServiceFacts), key=lambda facts: facts.name)
     )
 

@@ -6,10 +6,11 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
-from generator.plan.facts import NO_FACTS, Fact, Facts, RunbookFacts, collected
+from generator.plan.automation import acting
+from generator.plan.facts import NO_FACTS, Fact, Facts, collected
 from generator.plan.prometheus import PrometheusSettings, ScrapeJob
 from generator.plan.proof import ProofFile
-from generator.plan.rules import AlertingRule, RuleFile, RuleGroup
+from generator.plan.rules import RuleFile, RuleGroup
 
 if TYPE_CHECKING:  # few services have a server, and its dataclasses take longer to make than all others together
     from generator.plan.alertmanager import Alertmanager, Inhibition, TeamRoutes, Watchdog
@@ -17,12 +18,14 @@ if TYPE_CHECKING:  # few services have a server, and its dataclasses take longer
     from generator.plan.contract import ServerContract
     from generator.plan.dashboards.model import CustomDashboard, Dashboard, Grafana
     from generator.plan.kubernetes.manifest import Manifest
+    from generator.plan.metrics_adapter import AdapterRule
+    from generator.plan.monitored import Monitored, Operated
     from generator.plan.oncall import OnCall
     from generator.plan.pages import AlertPage
 
 Part: TypeAlias = (
     "PrometheusSettings | ScrapeJob | RuleFile | ProofFile | Fact | ServerContract | Module | ProbeJob "
-    "| TeamRoutes | Inhibition | Watchdog | Manifest | Grafana | CustomDashboard"
+    "| TeamRoutes | Inhibition | Watchdog | Manifest | AdapterRule | Operated | Monitored | Grafana | CustomDashboard"
 )
 _FACTS = get_args(Fact)
 _COMMON = (PrometheusSettings, ScrapeJob, RuleFile, ProofFile, *_FACTS)
@@ -44,6 +47,9 @@ class Plan:
     alertmanager: "Alertmanager | None" = None
     on_call: "tuple[OnCall, ...]" = ()
     manifests: "tuple[Manifest, ...]" = ()
+    adapter_rules: "tuple[AdapterRule, ...]" = ()
+    operated: "Operated | None" = None
+    monitored: "tuple[Monitored, ...]" = ()
     grafana: "Grafana | None" = None
     custom_dashboards: "tuple[CustomDashboard, ...]" = ()
 
@@ -73,9 +79,16 @@ def assemble(environment: str, parts: Iterable[Part]) -> Plan:
     merged = tuple(_merged(list(same)) for _, same in groupby(files, key=lambda file: file.path))
     proofs = sorted((part for part in everything if isinstance(part, ProofFile)), key=lambda file: file.path)
     rare = [part for part in everything if not isinstance(part, _COMMON)]
-    contracts = _joined_contracts(_named("ServerContract", rare))
     facts = collected(part for part in everything if isinstance(part, _FACTS))
-    more = (*_probes(rare), *_routed(rare, settings, facts, merged), _manifests(rare), *_grafana(rare))
+    contracts = _joined_contracts(_named("ServerContract", rare), facts, merged)
+    more = (
+        *_probes(rare),
+        *_routed(rare, settings, facts, merged),
+        _manifests(rare),
+        _adapter_rules(rare),
+        *_operated(rare),
+        *_grafana(rare),
+    )
     return Plan(environment, settings, tuple(jobs), merged, tuple(proofs), contracts, facts, *more)
 
 
@@ -92,6 +105,16 @@ def _probes(parts: list[Any]) -> "tuple[tuple[Module, ...], tuple[ProbeJob, ...]
 def _manifests(parts: list[Any]) -> "tuple[Manifest, ...]":
     found: list[Manifest] = _named("Manifest", parts)
     return tuple(sorted(found, key=lambda each: (each.folder, each.kind, each.name)))
+
+
+def _adapter_rules(parts: list[Any]) -> "tuple[AdapterRule, ...]":
+    found: list[AdapterRule] = _named("AdapterRule", parts)
+    return tuple(sorted(set(found), key=lambda rule: (not rule.of_pods, rule.name, rule.origin)))
+
+
+def _operated(parts: list[Any]) -> "tuple[Operated | None, tuple[Monitored, ...]]":
+    monitored = sorted(_named("Monitored", parts), key=lambda each: str(each.service))
+    return next(iter(_named("Operated", parts)), None), tuple(monitored)
 
 
 def _grafana(parts: list[Any]) -> "tuple[Grafana | None, tuple[CustomDashboard, ...]]":
@@ -111,12 +134,10 @@ def _routed(
 
 
 def _automated(facts: Facts, files: tuple[RuleFile, ...]) -> dict[str, set[str]]:
-    """Name the alerts, by team, whose runbook lets a machine act."""
-    runbooks = {runbook.name for runbook in facts.all(RunbookFacts) if runbook.automation}
+    """Name the alerts, by team, on which a machine may act."""
     found: dict[str, set[str]] = {}
-    for rule in (rule for file in files for group in file.groups for rule in group.rules):
-        if isinstance(rule, AlertingRule) and rule.runbook in runbooks:
-            found.setdefault(dict(rule.labels).get("team", ""), set()).add(rule.name)
+    for one in acting(facts, files):
+        found.setdefault(one.team, set()).add(one.rule.name)
     return found
 
 
@@ -134,9 +155,11 @@ def _joined(groups: list[RuleGroup]) -> RuleGroup:
     return replace(groups[0], rules=rules)
 
 
-def _joined_contracts(parts: "list[ServerContract]") -> "tuple[ServerContract, ...]":
+def _joined_contracts(
+    parts: "list[ServerContract]", facts: Facts, files: tuple[RuleFile, ...]
+) -> "tuple[ServerContract, ...]":
     if not parts:
         return ()
-    from generator.plan.contract import joined
+    from generator.plan.contract import automated, joined
 
-    return joined(parts)
+    return joined((*parts, *automated(acting(facts, files))))

@@ -19,7 +19,10 @@ class RecordingRule:
 
 @dataclass(frozen=True, slots=True)
 class AlertingRule:
-    """Fires while an expression returns anything, once it has done so for a time."""
+    """Fires while an expression returns anything, once it has done so for a time.
+
+    `service` is the service that it belongs to, where the label of this name does not say it.
+    """
 
     name: str
     expr: str
@@ -29,6 +32,7 @@ class AlertingRule:
     origin: str
     runbook: str | None = None
     keep_firing_for: Duration = NO_TIME
+    service: str = ""
 
 
 Rule = RecordingRule | AlertingRule

@@ -59,6 +59,12 @@ def check(executable: str, root: Path, paths: Sequence[str]) -> list[Refusal]:
     return [refusal for batch in _batches(configs) for refusal in _run(executable, ["check", "config"], root, batch)]
 
 
+def check_syntax(executable: str, root: Path, paths: Sequence[str]) -> list[Refusal]:
+    """Check configurations alone: the files that they name may lie elsewhere."""
+    command = ["check", "config", "--syntax-only"]
+    return [refusal for batch in _batches(paths) for refusal in _run(executable, command, root, batch)]
+
+
 def version(executable: str) -> str:
     """Ask promtool for its version, in one line."""
     return next(iter(PROGRAM.run(executable, Path(), ["--version"]).text.splitlines()), "")

@@ -15,7 +15,7 @@ _WAITING = 50  # some half a second of work; whoever comes then is better told t
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 
 
-class TooBusy(Exception):  # noqa: N818 - it says what is the matter
+class TooBusy(Exception):
     """Too many passwords wait to be hashed."""
 
 

@@ -8,7 +8,7 @@ from server.store.store import Store
 from server.telemetry.traces import span
 
 
-class Refused(Exception):  # noqa: N818 - it says what happened
+class Refused(Exception):
     """Name or password is wrong; which, nobody is told."""
 
 

@@ -16,7 +16,7 @@ _ALGORITHMS = frozenset({"HS256", "HS384", "HS512"})
 _REQUIRED = ["aud", "exp", "iat", "sub", "tier"]
 
 
-class InvalidToken(Exception):  # noqa: N818 - it says what is the matter
+class InvalidToken(Exception):
     """A token was not made by us, not for us, or not as we make them."""
 
 

@@ -28,7 +28,7 @@ class Caller:
     user_agent: str | None
 
 
-class Throttled(Exception):  # noqa: N818 - it says what happened to the attempt
+class Throttled(Exception):
     """Too many attempts have failed; the next one has to wait."""
 
     def __init__(self, retry_after: int) -> None:

@@ -7,12 +7,16 @@ from server.accounts.watch import Throttled
 from server.api import problems
 from server.api.models import Account, Credentials, NewAccount, Token
 from server.api.operation import Access, Answer, Call, Operation
+from server.api.rates import admitted
+from server.limits.address import network_of
 from server.store import accounts
 
 
 async def create(call: Call[NewAccount, BaseModel]) -> Answer:
     """Make an account, in the tier of those who have none."""
     services = call.services
+    if services.registration_rate is not None:
+        await admitted(services.registration_rate, None, f"address:{network_of(call.caller.address)}")
     async with services.passwords.place():
         password_hash = await services.passwords.hash(call.body.password)
     try:
@@ -28,7 +32,7 @@ async def read(call: Call[BaseModel, BaseModel]) -> Answer:
     async with call.services.store.read() as db:
         account = await accounts.by_id(db, call.account)
     if account is None:  # the token is older than this database
-        raise problems.INVALID_TOKEN.problem(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+        raise problems.no_good(problems.INVALID_TOKEN)
     return Answer(Account.model_validate(account))
 
 
@@ -56,7 +60,7 @@ OPERATIONS = (
         answer=Account,
         status=201,
         access=Access.ANYBODY,
-        errors=(problems.NAME_TAKEN,),
+        errors=(problems.NAME_TAKEN, problems.RATE_LIMIT),
     ),
     Operation(
         id="readAccount", method="GET", path="/api/v1/account", summary="Read your account.", run=read, answer=Account

@@ -10,18 +10,36 @@ from starlette.responses import Response
 from server.accounts.passwords import TooBusy
 from server.accounts.tokens import ExpiredToken, Identity, InvalidToken
 from server.accounts.watch import Caller
+from server.answers import Problem
 from server.api import problems
-from server.api.operation import Access, AnyOperation, Call, Known
+from server.api.operation import Access, AnyOperation, Call
 from server.services import Services
 from server.store.store import Unavailable
 from server.telemetry.facts import facts_of
+from server.telemetry.logs import logger
 
 _FAULTS_TOLD = 3
+log = logger(__name__)
+
 _RETRY = {"Retry-After": "1"}
 
 
 async def answer(operation: AnyOperation, services: Services, request: Request) -> Response:
     """Answer a request; raises Problem."""
+    status = 500
+    try:
+        response = await _answered(operation, services, request)
+        status = response.status_code
+        return response
+    except Problem as problem:
+        status = problem.status
+        raise
+    finally:
+        if operation.watch is not None:
+            operation.watch(services, status)
+
+
+async def _answered(operation: AnyOperation, services: Services, request: Request) -> Response:
     facts = facts_of(request.scope)
     caller = Caller(facts.address, facts.user_agent)
     identity = _identity(operation.access, services, request, caller)
@@ -52,21 +70,28 @@ def _identity(access: Access, services: Services, request: Request, caller: Call
     if not scheme and access is Access.KNOWN_OR_NOT:
         return None
     if scheme.lower() != "bearer":
-        raise _unauthorized(problems.NO_TOKEN, "Bearer")
+        raise problems.NO_TOKEN.problem(headers={"WWW-Authenticate": "Bearer"})
+    if access is Access.MACHINE:
+        _require_key(services, token.strip(), caller)
+        return None
     try:
         identity = services.tokens.read(token.strip())
     except ExpiredToken:
         services.watch.token_rejected("expired_token", caller)
-        raise _unauthorized(problems.EXPIRED_TOKEN, 'Bearer error="invalid_token"') from None
+        raise problems.no_good(problems.EXPIRED_TOKEN) from None
     except InvalidToken:
         services.watch.token_rejected("invalid_token", caller)
-        raise _unauthorized(problems.INVALID_TOKEN, 'Bearer error="invalid_token"') from None
+        raise problems.no_good(problems.INVALID_TOKEN) from None
     services.watch.token_accepted()
     return identity
 
 
-def _unauthorized(known: Known, challenge: str) -> Exception:
-    return known.problem(headers={"WWW-Authenticate": challenge})
+def _require_key(services: Services, token: str, caller: Caller) -> None:
+    if not services.key.given:
+        raise problems.MACHINE_OFF.problem()
+    if not services.key.fits(token):
+        log.warning("A wrong token for the machine", address=caller.address, userAgent=caller.user_agent)
+        raise problems.no_good(problems.WRONG_KEY)
 
 
 def _query(operation: AnyOperation, given: Mapping[str, str]) -> BaseModel | None:

@@ -20,7 +20,7 @@ _HEADERS: dict[str, str] = {
     "Retry-After": "How many seconds to wait before the next try.",
     "WWW-Authenticate": "How to authenticate (RFC 9110, section 11.6.1).",
 }
-_TOKEN = "token"  # noqa: S105 - the name of the security scheme
+_TOKEN, _KEY = "token", "machine"  # the names of the security schemes
 _PARAMETER = re.compile(r"{(\w+):uuid}")
 
 
@@ -41,7 +41,10 @@ def describe(operations: Sequence[AnyOperation], title: str, version: str) -> Ob
         "paths": dict(paths),
         "components": {
             "schemas": definitions,
-            "securitySchemes": {_TOKEN: {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+            "securitySchemes": {
+                _TOKEN: {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                _KEY: {"type": "http", "scheme": "bearer"},
+            },
         },
     }
 
@@ -72,7 +75,8 @@ def _operation(operation: AnyOperation, schemas: Schemas) -> Object:
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     if operation.access is not Access.ANYBODY:
         nobody: list[Object] = [{}] if operation.access is Access.KNOWN_OR_NOT else []
-        described["security"] = [*nobody, {_TOKEN: []}]
+        scheme = _KEY if operation.access is Access.MACHINE else _TOKEN
+        described["security"] = [*nobody, {scheme: []}]
     return described
 
 
@@ -127,7 +131,9 @@ def errors_of(operation: AnyOperation) -> list[Known]:
         errors += problems.WITH_BODY
     if operation.query is not None:
         errors += problems.WITH_QUERY
-    if operation.access is not Access.ANYBODY:
+    if operation.access is Access.MACHINE:
+        errors += problems.WITH_KEY
+    elif operation.access is not Access.ANYBODY:
         errors += problems.WITH_TOKEN
     if operation.access is Access.ACCOUNT or operation.access is Access.KNOWN_OR_NOT:
         errors.append(problems.NO_TOKEN)

@@ -24,6 +24,7 @@ class Access(Enum):
     ANYBODY = "anybody"  # and a token is not looked at
     KNOWN_OR_NOT = "known or not"  # a token is not needed, but a wrong one is refused
     ACCOUNT = "account"
+    MACHINE = "machine"  # another program, with the token of its own
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ class Operation(Generic[B, Q]):
     query: type[Q] | None = None
     errors: tuple[Known, ...] = ()
     headers: tuple[str, ...] = ()  # that its answer has, when all goes well
+    watch: Callable[[Services, int], None] | None = None  # is told the status of every answer
 
 
 AnyOperation = Operation[Any, Any]

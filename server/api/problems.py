@@ -1,12 +1,17 @@
 """The errors of the API, each with its status, its code and what it tells the caller."""
 
+from server.answers import Problem
 from server.api.operation import Known
+
+_CHALLENGE = {"WWW-Authenticate": 'Bearer error="invalid_token"'}  # RFC 6750, section 3
 
 MALFORMED = Known(400, "malformed_json", "The body is no JSON.")
 NO_TOKEN = Known(401, "authentication_required", "Send a token: Authorization: Bearer ...", ("WWW-Authenticate",))
 INVALID_TOKEN = Known(401, "invalid_token", "The token is not valid.", ("WWW-Authenticate",))
 EXPIRED_TOKEN = Known(401, "expired_token", "The token has expired.", ("WWW-Authenticate",))
 WRONG_CREDENTIALS = Known(401, "wrong_credentials", "Name or password is wrong.", ("WWW-Authenticate",))
+WRONG_KEY = Known(401, "invalid_token", "The token is not that of the machine.", ("WWW-Authenticate",))
+MACHINE_OFF = Known(403, "automation_off", "This server was given no token for it, so it runs nothing on alerts.")
 NO_ROOM = Known(404, "room_not_found", "There is no such room, or you are not a member of it.")
 NOTHING_HERE = Known(404, "not_found", "There is nothing at this address.")
 REQUEST_TIMEOUT = Known(408, "request_timeout", "Request processing time exceeded the limit")
@@ -39,4 +44,10 @@ ANYWHERE = (REQUEST_TIMEOUT, INTERNAL, OVERLOADED, UNAVAILABLE)
 WITH_BODY = (MALFORMED, TOO_LARGE, NOT_JSON, INVALID)
 WITH_QUERY = (INVALID,)
 WITH_TOKEN = (INVALID_TOKEN, EXPIRED_TOKEN)
+WITH_KEY = (NO_TOKEN, WRONG_KEY, MACHINE_OFF)
 OF_OTHERS = (UPSTREAM_FAILED, UPSTREAM_OFF, UPSTREAM_TIMEOUT)
+
+
+def no_good(token: Known) -> Problem:
+    """Refuse a token that was sent."""
+    return token.problem(headers=_CHALLENGE)

@@ -1,5 +1,6 @@
 """Rooms, their members and their messages."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -18,7 +19,7 @@ async def create(call: Call[NewRoom, BaseModel]) -> Answer:
         async with call.services.store.write() as db:
             room = await rooms.create(db, call.body.name, call.account)
     except rooms.NoSuchAccount:  # the token is older than this database
-        raise problems.INVALID_TOKEN.problem(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'}) from None
+        raise problems.no_good(problems.INVALID_TOKEN) from None
     return Answer(Room.model_validate(room))
 
 
@@ -27,8 +28,8 @@ async def page(call: Call[BaseModel, Page]) -> Answer:
     limit, before = call.query.limit, call.query.before
     async with call.services.store.read() as db:
         found = await rooms.page(db, call.account, limit + 1, before)
-    told = [Room.model_validate(room) for room in found[:limit]]
-    return Answer(Rooms(rooms=told, next=_next([room.id for room in found], limit)))
+    told = [Room.model_validate(room) for room in found]
+    return Answer(Rooms(rooms=told[:limit], next=_next(told, limit)))
 
 
 async def read(call: Call[BaseModel, BaseModel]) -> Answer:
@@ -48,7 +49,8 @@ async def add_member(call: Call[NewMember, BaseModel]) -> Answer:
         account = await accounts.by_name(db, call.body.name)
         if account is None:
             raise problems.NO_ACCOUNT.problem()
-        await rooms.join(db, call.path["room"], account.id)
+        if not await rooms.join(db, call.path["room"], account.id):  # a purge has taken the room away meanwhile
+            raise problems.NO_ROOM.problem()
     return Answer(Member(account_id=account.id, name=account.name))
 
 
@@ -68,13 +70,13 @@ async def history(call: Call[BaseModel, Page]) -> Answer:
         if await rooms.get(db, call.path["room"], call.account) is None:
             raise problems.NO_ROOM.problem()
         found = await messages.page(db, call.path["room"], limit + 1, before)
-    told = [Message.model_validate(message) for message in found[:limit]]
-    return Answer(Messages(messages=told, next=_next([message.id for message in found], limit)))
+    told = [Message.model_validate(message) for message in found]
+    return Answer(Messages(messages=told[:limit], next=_next(told, limit)))
 
 
-def _next(found: list[UUID], limit: int) -> UUID | None:
+def _next(found: Sequence[Room | Message], limit: int) -> UUID | None:
     """Where the next page begins: after the last one given, if one more was found."""
-    return found[limit - 1] if len(found) > limit else None
+    return found[limit - 1].id if len(found) > limit else None
 
 
 OPERATIONS = (

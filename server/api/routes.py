@@ -8,14 +8,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from server.api import accounts, openapi, rooms, tools
+from server.api import accounts, automation, openapi, rooms, tools
 from server.api.endpoint import answer
 from server.api.operation import AnyOperation
 from server.services import Services
 from server.version import VERSION
 
 DOCUMENT = "/api/v1/openapi.json"
-OPERATIONS: tuple[AnyOperation, ...] = (*accounts.OPERATIONS, *rooms.OPERATIONS, *tools.OPERATIONS)
+OPERATIONS: tuple[AnyOperation, ...] = (
+    *accounts.OPERATIONS,
+    *rooms.OPERATIONS,
+    *tools.OPERATIONS,
+    *automation.OPERATIONS,
+)
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 

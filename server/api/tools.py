@@ -10,6 +10,7 @@ from server.answers import Problem
 from server.api import problems
 from server.api.models import Execution, ToolSummaries, ToolSummary
 from server.api.operation import Access, Answer, AnyOperation, Call, Operation
+from server.api.rates import admitted
 from server.breaker import Rejected
 from server.external import Failed, TooSlow
 from server.limits.address import network_of
@@ -53,11 +54,7 @@ async def execute(name: str, tool: AnyTool, call: Call[Any, BaseModel]) -> Answe
 async def _admitted(call: Call[Any, BaseModel]) -> Decision:
     identity = call.identity
     who = f"account:{identity.account}" if identity else f"address:{network_of(call.caller.address)}"
-    decision = await call.services.tool_rate.hit(identity.tier if identity else None, who)
-    if not decision.allowed:
-        log.warning("Rate limit exceeded", caller=who)
-        raise problems.RATE_LIMIT.problem(headers=decision.headers())
-    return decision
+    return await admitted(call.services.tool_rate, identity.tier if identity else None, who)
 
 
 async def _execute(name: str, tool: AnyTool, call: Call[Any, BaseModel], decision: Decision) -> Answer:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Full(Exception):  # noqa: N818 - it says what is the matter
+class Full(Exception):
     """Every place is taken."""
 
 

@@ -23,7 +23,7 @@ class Account:
     created_at: datetime
 
 
-class NameTaken(Exception):  # noqa: N818 - it says what is the matter
+class NameTaken(Exception):
     """Another account has this name."""
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import anyio
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -13,6 +14,8 @@ _DRIVERS = {
     "postgres": "postgresql+asyncpg",
     "postgresql": "postgresql+asyncpg",
 }
+
+_FAREWELL_SECONDS = 1.0
 
 READ_ONLY = "watchbill_read_only"  # an execution option: the transaction writes nothing
 
@@ -48,6 +51,12 @@ def open_engine(url: URL, timeout: float, pool_size: int = 5) -> AsyncEngine:
     )
     (_configure_sqlite if sqlite else _configure_postgresql)(engine, timeout)
     return engine
+
+
+async def close_engine(engine: AsyncEngine) -> None:
+    """Close the connections. A server that is frozen does not answer the farewell, and is not waited for."""
+    with anyio.move_on_after(_FAREWELL_SECONDS):
+        await engine.dispose()
 
 
 def _postgresql(timeout: float) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from server.refusal import Refusal
 from server.settings import Settings
 from server.store import revisions
-from server.store.engine import database_url, open_engine
+from server.store.engine import close_engine, database_url, open_engine
 from server.store.store import Unavailable, explained
 
 # Any number will do, as long as every replica takes the same: "watchbill" in its first eight letters.
@@ -39,7 +39,7 @@ async def upgrade(url: str, revision: str = "head") -> str:
                 await connection.run_sync(partial(_upgrade, revision=revision))
                 return await connection.run_sync(revisions.current) or ""
     finally:
-        await engine.dispose()
+        await close_engine(engine)
 
 
 def _upgrade(connection: Connection, revision: str) -> None:

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.store.archive import Archive
 from server.store.messages import Message
-from server.store.tables import messages, rooms, tool_executions
+from server.store.tables import automation_decisions, messages, rooms, tool_executions
 
 Condition = ColumnElement[bool]
 
@@ -39,19 +39,19 @@ def old_executions(before: datetime) -> Condition:
     return tool_executions.c.created_at < before
 
 
+def old_decisions(before: datetime) -> Condition:
+    """Decisions about actions made before a moment; none of them runs any more."""
+    return automation_decisions.c.decided_at < before
+
+
 async def count_messages(conditions: list[Condition], db: AsyncConnection) -> int:
     """Count messages that fit any of the conditions."""
     return await _count(db, select(func.count()).select_from(messages).where(or_(*conditions)))
 
 
-async def count_rooms(condition: Condition, db: AsyncConnection) -> int:
-    """Count rooms."""
-    return await _count(db, select(func.count()).select_from(rooms).where(condition))
-
-
-async def count_executions(condition: Condition, db: AsyncConnection) -> int:
-    """Count tool executions."""
-    return await _count(db, select(func.count()).select_from(tool_executions).where(condition))
+async def count(table: Table, condition: Condition, db: AsyncConnection) -> int:
+    """Count rows of a table."""
+    return await _count(db, select(func.count()).select_from(table).where(condition))
 
 
 async def purge_messages(condition: Condition, archive: Archive | None, db: AsyncConnection, rows: int) -> int:
@@ -75,11 +75,11 @@ async def purge_rooms(condition: Condition, db: AsyncConnection, rows: int) -> i
     return (await db.execute(delete(rooms).where(rooms.c.id.in_(batch)))).rowcount
 
 
-async def purge_executions(condition: Condition, db: AsyncConnection, rows: int) -> int:
-    """Delete a batch of tool executions."""
-    due = select(tool_executions.c.id).where(condition).limit(rows).with_for_update(skip_locked=True)
+async def purge(table: Table, condition: Condition, db: AsyncConnection, rows: int) -> int:
+    """Delete a batch of rows that nothing refers to."""
+    due = select(table.c.id).where(condition).limit(rows).with_for_update(skip_locked=True)
     batch = (await db.scalars(due)).all()
-    return (await db.execute(delete(tool_executions).where(tool_executions.c.id.in_(batch)))).rowcount
+    return (await db.execute(delete(table).where(table.c.id.in_(batch)))).rowcount
 
 
 async def _count(db: AsyncConnection, statement: Select[int]) -> int:

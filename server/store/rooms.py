@@ -23,7 +23,7 @@ class Room:
     last_activity_at: datetime
 
 
-class NoSuchAccount(Exception):  # noqa: N818 - it says what is the matter
+class NoSuchAccount(Exception):
     """A token speaks for an account that the database does not have."""
 
 

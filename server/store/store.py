@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 
 import anyio
-import asyncpg  # type: ignore[import-untyped]
+import asyncpg  # type: ignore[import-untyped]  # it has no types
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.pool import QueuePool
 
 from server.store import revisions
-from server.store.engine import READ_ONLY, open_engine
+from server.store.engine import READ_ONLY, close_engine, open_engine
 from server.store.instrument import instrument
 from server.telemetry.metrics import Metrics
 
@@ -22,7 +22,7 @@ _UNUSABLE = (DBAPIError, PoolTimeoutError, OSError, TimeoutError, asyncpg.Postgr
 Turn = AbstractAsyncContextManager[object]
 
 
-class Unavailable(Exception):  # noqa: N818 - it says what is the matter
+class Unavailable(Exception):
     """The database did not answer, or not in time."""
 
 
@@ -60,7 +60,7 @@ class Store:
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._engine.dispose()
+        await close_engine(self._engine)
 
     @asynccontextmanager
     async def _transaction(self, engine: AsyncEngine, turn: Turn) -> AsyncIterator[AsyncConnection]:

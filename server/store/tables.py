@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Column,
     DateTime,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
     Uuid,
 )
 
@@ -42,7 +44,7 @@ class Instant(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment if dialect.name != "sqlite" else moment.replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: datetime | None, _dialect: Dialect, /) -> datetime | None:
         """Say that a moment is in UTC."""
         return None if value is None else (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
 
@@ -117,6 +119,29 @@ backups = Table(
     Column("taken_at", Instant, nullable=False),
     Column("verified_at", Instant),
 )
+
+# What a machine was to do, and what became of it. An alert that is told again finds what was decided the first time.
+automation_decisions = Table(
+    "automation_decisions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("action", Text, nullable=False),
+    Column("alert", Text, nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("labels", JSON, nullable=False),
+    Column("command", JSON, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("reason", String(32)),
+    Column("decided_at", Instant, nullable=False, index=True),
+    Column("ends_by", Instant, nullable=False),  # who runs it has recorded its end by then, or is gone
+    Column("finished_at", Instant),
+    Column("exit_code", Integer),
+    Column("output", Text, nullable=False),
+    UniqueConstraint("action", "fingerprint", "starts_at"),
+)
+Index(None, automation_decisions.c.action, automation_decisions.c.decided_at)
+Index(None, automation_decisions.c.outcome, automation_decisions.c.ends_by)
 
 purge_runs = Table(
     "purge_runs",

@@ -41,7 +41,7 @@ class Facts:
         # What the request said.
         self.request_id = ""
         self.address: str | None = None  # the client's
-        self.user_agent: str | None = None
+        self.user_agent: str | None = None  # as it may be shown
         self.body_bytes = 0  # as announced; -1 where the body comes in chunks
         # The trace it belongs to, whether it is recorded or not (W3C Trace Context).
         self.trace_id = ""

@@ -62,6 +62,17 @@ FAMILIES: Mapping[str, Shape] = {
     "circuit_breaker_calls_total": _counter("breaker", outcome=("failure", "rejected", "success", "timeout")),
     "purge_last_success_timestamp_seconds": _gauge("data"),
     "purge_last_items": _gauge("data"),
+    "automation_notifications_total": _counter(outcome=("accepted", "invalid", "off", "unauthorized", "unavailable")),
+    "automation_last_notification_timestamp_seconds": _gauge(),
+    "automation_alerts_ignored_total": _counter(reason=("repeated", "resolved", "truncated", "unknown")),
+    "automation_actions_total": _counter(
+        "action", outcome=("failed", "lost", "ran", "refused", "timed_out", "would_run")
+    ),
+    "automation_refusals_total": _counter(
+        "action", reason=("cool_down", "hourly_limit", "label_missing", "label_value")
+    ),
+    "automation_actions_running": _gauge(),
+    "automation_action_duration_seconds": _histogram("action"),
     "event_loop_lag_seconds": _histogram(),
     "log_records_dropped_total": _counter(sink=("http", "stdout")),
     "otel_spans_dropped_total": _counter(),

@@ -3,6 +3,7 @@
 Everything goes through bounded queues: a reader that stalls costs log lines, which are counted, and never a request.
 """
 
+import json
 import logging
 import os
 from collections.abc import MutableMapping, Sequence
@@ -122,7 +123,10 @@ class Logs:
 
 def line(record: dict[str, Any]) -> bytes:
     """Write a record as one line of JSON."""
-    return orjson.dumps(record, default=str, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
+    try:
+        return orjson.dumps(record, default=str, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
+    except TypeError:  # a number of more than 64 bits, or half a character: whoever logs must not fail for it
+        return json.dumps(record, default=str).encode() + b"\n"
 
 
 class _Lines:
@@ -140,7 +144,11 @@ class _Foreign(logging.Handler):
         if record.name == "uvicorn.error" and record.exc_info:
             return  # the request's own wrapper has told it, with the request's id
         level = min(record.levelno // 10 * 10, logging.CRITICAL) or logging.DEBUG  # some have levels of their own
-        logger(record.name).log(level, record.getMessage(), exc_info=record.exc_info)
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError):  # arguments that do not fit the text; the library must not fail for it
+            message = record.msg
+        logger(record.name).log(level, message, exc_info=record.exc_info)
 
 
 def _add_facts(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

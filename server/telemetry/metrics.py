@@ -3,6 +3,7 @@
 Requests, queries and the rest are counted by the event loop alone; what other threads report goes through `add`.
 """
 
+import time
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -166,6 +167,30 @@ class Metrics:
         self._values["purge_last_success_timestamp_seconds"].set(timestamp, data)
         self._values["purge_last_items"].set(items, data)
 
+    def notified(self, outcome: str) -> None:
+        """Alertmanager told the machine something."""
+        self._values["automation_notifications_total"].add(1, outcome)
+        if outcome == "accepted":
+            self._values["automation_last_notification_timestamp_seconds"].set(time.time())
+
+    def alerts_ignored(self, reason: str, count: int) -> None:
+        """There was nothing to decide about so many alerts."""
+        self._values["automation_alerts_ignored_total"].add(count, reason)
+
+    def action_running(self, delta: int) -> None:
+        """Actions began (1) or ended (-1)."""
+        self._values["automation_actions_running"].add(delta)
+
+    def action_ran(self, action: str, seconds: float) -> None:
+        """An action was run, well or not."""
+        self._distributions["automation_action_duration_seconds"].observe(seconds, action)
+
+    def action_decided(self, action: str, outcome: str, reason: str | None) -> None:
+        """What was to be decided about an action is settled."""
+        self._values["automation_actions_total"].add(1, action, outcome)
+        if outcome == "refused" and reason is not None:
+            self._values["automation_refusals_total"].add(1, action, reason)
+
     def users(self, count: int) -> None:
         """So many accounts have asked for something lately."""
         self._values["concurrent_users"].set(count)
@@ -200,6 +225,7 @@ class Metrics:
         return found
 
     def _know_what_the_contract_names(self, contract: Contract) -> None:
+        self.know("action", contract.automation)
         self.know("breaker", contract.breakers)
         self.know("metric", contract.metrics)
         self.know("tier", {tier for limit in contract.rate_limits.values() for tier in limit.tiers})

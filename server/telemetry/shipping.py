@@ -63,7 +63,7 @@ class Shipper:
             except (httpx2.HTTPError, httpx2.InvalidURL) as error:
                 problem = type(error).__name__
                 continue
-            if status < 400:
+            if status < 300:  # a redirection is not followed, so nothing has been taken
                 return ""
             problem = f"HTTP {status}"
             if status < 500 and status not in _LASTING:

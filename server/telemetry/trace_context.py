@@ -15,7 +15,8 @@ _ABOVE_ALL = "g"
 # Version ff is no version; later ones may add fields behind (W3C Trace Context, section 3.2).
 _TRACEPARENT = re.compile(rb"(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.{0,100})?", re.ASCII)
 _NO_TRACE, _NO_SPAN = b"0" * 32, b"0" * 16
-_LONGEST_STATE = 512
+# Printable ASCII (section 3.3.1.3); anything else could not be sent on as a header.
+_TRACESTATE = re.compile(rb"[\t\x20-\x7e]{1,512}")
 
 
 class Position(NamedTuple):
@@ -38,8 +39,8 @@ def read(traceparent: bytes) -> Position | None:
 
 
 def read_state(tracestate: bytes) -> str:
-    """Read a `tracestate`; one that is too long is left out, as the specification allows."""
-    return tracestate.decode("latin-1") if len(tracestate) <= _LONGEST_STATE else ""
+    """Read a `tracestate`; one that is too long or no such text is left out, as the specification allows."""
+    return tracestate.decode() if _TRACESTATE.fullmatch(tracestate) else ""
 
 
 def written(trace_id: str, span_id: str, flags: int) -> str:

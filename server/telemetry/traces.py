@@ -17,6 +17,7 @@ from server.contract import Contract
 from server.refusal import Refusal
 from server.telemetry import trace_context
 from server.telemetry.facts import Facts, current
+from server.telemetry.redaction import excerpt
 
 # What this server can show as a span of its own; a contract that asks for more is refused.
 CRITICAL_PATHS = frozenset({"authentication", "database", "external-api", "tool-execution"})
@@ -163,7 +164,7 @@ def _attributes(facts: Facts, scope: Scope) -> Attributes:
     attributes = {
         "http.request.method": scope["method"],
         "url.scheme": scope["scheme"],
-        "url.path": scope["path"],
+        "url.path": excerpt(scope["path"]),
         "network.protocol.version": scope["http_version"],
     }
     if facts.address is not None:

@@ -18,6 +18,7 @@ from server.telemetry.facts import Facts, current
 from server.telemetry.logs import logger
 from server.telemetry.metrics import Metrics
 from server.telemetry.presence import Presence
+from server.telemetry.redaction import excerpt
 from server.telemetry.templates import METHODS, OTHER_METHOD, UNMATCHED, Template, Templates
 from server.telemetry.trace_context import new_trace_id
 from server.telemetry.traces import Traces
@@ -40,7 +41,6 @@ _SECURITY = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
 ]
-_LONGEST = 500  # characters of what a client wrote, in the log
 _CLOSE = (b"connection", b"close")
 
 
@@ -97,7 +97,7 @@ class Telemetry:
                 raise
             await self._answer_cut(facts, scope, receive, observed)
         except Exception:
-            log.error("A request failed", method=scope["method"], path=scope["path"][:_LONGEST], exc_info=True)
+            log.error("A request failed", method=scope["method"], path=excerpt(scope["path"]), exc_info=True)
             if not facts.status:
                 await problem(500)(scope, receive, observed)
         finally:
@@ -109,7 +109,7 @@ class Telemetry:
     def _begin(self, facts: Facts, scope: Scope) -> None:
         read = {name: value for name, value in scope["headers"] if name in _READ}
         agent = read.get(b"user-agent")
-        facts.user_agent = agent[:_LONGEST].decode("latin-1") if agent else None
+        facts.user_agent = excerpt(agent.decode("latin-1")) if agent else None
         client = scope.get("client")
         facts.address = client[0] if client else None
         length = read.get(b"content-length")

@@ -36,7 +36,7 @@ _FUNCTIONS: dict[str, tuple[range, Callable[..., Decimal]]] = {
 }
 
 
-class NoValue(Exception):  # noqa: N818 - it says what is the matter
+class NoValue(Exception):
     """The text is no arithmetic, or its value is no number; the message says why."""
 
 

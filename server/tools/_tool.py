@@ -40,7 +40,7 @@ class Bench:
     account: UUID | None
 
 
-class Unanswerable(Exception):  # noqa: N818 - it says what is the matter
+class Unanswerable(Exception):
     """The arguments have no answer, and the tool has not failed; the text tells the caller why."""
 
 

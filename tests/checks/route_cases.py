@@ -132,6 +132,11 @@ ROUTE_CASES: dict[str, list[tuple[list[str], list[str], str]]] = {
             [*BOTH, specs.alert(ERRORS, more="  for: 12m\n")],
             "it is told after 16m: scrape 30s + evaluation 30s + half of the range 2m30s + for 12m + group_wait 30s",
         ),
+        (
+            [*BOTH, specs.alert("predict_linear(up[7d], 86400) < 0.5")],
+            [*BOTH, specs.alert("avg_over_time(up[7d]) < 0.5")],
+            "half of the range 3d12h",
+        ),
     ],
     "escalation-route-shape": [
         (

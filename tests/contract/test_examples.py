@@ -12,7 +12,7 @@ from generator.cli import main
 from generator.pipeline import compile_specs
 from generator.reporters import text as as_text
 from tests.contract.test_docs import ROOT, blocks
-from tests.contract.test_seed import as_the_strategy_has_it
+from tests.contract.test_seed import FAULTS, as_the_strategy_has_it
 
 README, TUTORIAL = ROOT / "README.md", ROOT / "docs/tutorial/first-slo.md"
 ON_CALL = ROOT / "docs/how-to/say-who-is-on-call.md"
@@ -96,3 +96,16 @@ def test_the_faults_of_the_strategy_are_shown_as_they_are_told(project: Path, tm
     for block in blocks(STRATEGY, "text"):
         head, *_, hint = block.splitlines()
         assert {head, hint} <= set(told)
+
+
+def test_the_page_lists_every_fault_with_where_it_was_settled() -> None:
+    """A row says that a finding is acknowledged exactly where the file says so."""
+    text = STRATEGY.read_text("utf-8")
+    rows = re.findall(
+        r"^\| \[`([a-z-]+)`\]\(\S+\) \| .+ \| (acknowledged|mended: .+) \| \[`\S+`\]\((\S+)\) \|$", text, re.MULTILINE
+    )
+    assert sorted({code for code, _ in FAULTS}) == [code for code, _, _ in rows]
+    assert f"showed {len(rows)} faults" in text
+    for code, settled, where in rows:
+        file = (STRATEGY.parent / where).read_text("utf-8")
+        assert (settled == "acknowledged") == (f"ignore[{code}]" in file), code

@@ -150,7 +150,7 @@ def test_every_command_of_ours_on_a_page_exists() -> None:
             ],
         ),
         (
-            "MemoryScalingTrigger",
+            "swift-api-server.MemoryScalingTrigger",
             [
                 "1. Capture heap dump from affected instances.",
                 "2. Analyze memory usage patterns.",

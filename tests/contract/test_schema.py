@@ -38,6 +38,15 @@ def test_all_our_specs_are_valid(validator: Draft202012Validator, project: Path)
     assert set() == found
 
 
+def test_parts_of_one_name_are_those_of_their_kind(validator: Draft202012Validator) -> None:
+    """An environment's `Limits` are of series; those of a Resilience are of requests."""
+    head = {"apiVersion": "watchbill/v1", "metadata": {"name": "a"}}
+    budget = {"prometheus": {"budget": {"each": {"series": 1000}}}}
+    assert [] == messages(validator, {**head, "kind": "Environment", "spec": budget})
+    limits = {"service": "a", "limits": {"requests_in_flight": 10, "queue_length": 5}}
+    assert [] == messages(validator, {**head, "kind": "Resilience", "spec": limits})
+
+
 @pytest.mark.parametrize(
     ("change", "word"),
     [

@@ -1,10 +1,11 @@
 """Real programs on loopback."""
 
 import shutil
-import socket
 from collections.abc import Callable
 
 import pytest
+
+from tests.server.parts import free_port
 
 
 @pytest.fixture
@@ -20,10 +21,7 @@ def program() -> Callable[[str], str]:
     return find
 
 
-@pytest.fixture
-def free_port() -> int:
+@pytest.fixture(name="free_port")
+def one_free_port() -> int:
     """Find a port that nothing listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    return free_port()

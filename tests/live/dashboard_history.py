@@ -4,6 +4,7 @@ Times are fixed, so that the same history comes out every time.
 """
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 from itertools import product, zip_longest
 from pathlib import Path
@@ -41,7 +42,17 @@ VALUES = {
     "container": ["swift-api-server"],
     "pod": ["api-1", "api-2"],
     "namespace": ["swift"],
+    "horizontalpodautoscaler": ["swift-api-server"],
+    "deployment": ["swift-api-server"],
+    "resourcequota": ["swift"],
+    "resource": ["requests.cpu", "requests.memory", "pods"],
+    "persistentvolumeclaim": ["database", "files"],
+    "name": ["swift-api-server"],
+    "phase": ["Healthy", "Progressing", "Paused", "Abort", "Error"],
+    "condition": ["true"],
 }
+Values = dict[str, list[str]]
+_JOB_NAME = re.compile(r'job_name="([^"]+)"')  # of a migration, whose version is in its name
 ENDS = ("status", "outcome", "decision")
 BAD = {"500", "error", "failure", "timeout", "rejected", "refused", "down"}
 
@@ -104,9 +115,25 @@ def histogram(name: str, metric: Metric, instance: str, labels: Labels) -> Itera
     yield Series({"__name__": f"{name}_sum", **labels}, [(at, value * bounds[len(bounds) // 2]) for at, value in whole])
 
 
+def of_cluster(name: str, labels: Labels, at: float) -> float:
+    """Read what the cluster says: while it burns, there are all replicas, and a new version is taken back."""
+    burns = within(at, BURNS)
+    if "phase" in labels:
+        return float(labels["phase"] == ("Abort" if burns else "Healthy"))
+    if "status" in labels:
+        return float(labels["status"] == ("false" if labels["condition"] == "ScalingLimited" else "true"))
+    if "type" in labels:
+        return 10.0 if labels["type"] == "hard" else 9.5 if burns else 4.0
+    if name == "kube_job_failed":
+        return float(burns)
+    return 10.0 if burns or name.endswith("_max_replicas") else 4.0
+
+
 def gauge(name: str, labels: Labels, at: float) -> float:
     """Read a gauge."""
     burns = within(at, BURNS)
+    if name.startswith(("kube_", "rollout_")):
+        return of_cluster(name, labels, at)
     if name.endswith("_up"):
         return float(not (burns and labels["dependency"] == "database"))
     if "state" in labels:
@@ -122,9 +149,9 @@ def gauge(name: str, labels: Labels, at: float) -> float:
     return 10.0 if name.endswith(("_size", "_max_fds")) else round(traffic(at) * 2 * weight(labels["instance"], {}))
 
 
-def family(name: str, metric: Metric, job: ScrapeJob) -> Iterator[Series]:
+def family(name: str, metric: Metric, job: ScrapeJob, known: Values) -> Iterator[Series]:
     """Write the series of a family."""
-    values = [metric.values.get(label) or VALUES.get(label, ["some"]) for label in metric.labels]
+    values = [metric.values.get(label) or known.get(label, ["some"]) for label in metric.labels]
     for instance, combination in product(INSTANCES, product(*values)):
         labels = {
             "job": job.name,
@@ -140,14 +167,14 @@ def family(name: str, metric: Metric, job: ScrapeJob) -> Iterator[Series]:
             yield Series({"__name__": name, **labels}, [(at, gauge(name, labels, at)) for at in scrapes(instance)])
 
 
-def scraped(service: Service) -> Iterator[Series]:
+def scraped(service: Service, known: Values) -> Iterator[Series]:
     """Write what Prometheus scrapes from a service."""
     for job, instance in product(service.scrape_jobs, INSTANCES):
         up = [(at, 1.0) for at in scrapes(instance)]
         yield Series({"__name__": "up", "job": job.name, "instance": instance, **job.labels}, up)
     for name, metric in service.metrics.items():
         for job in service.jobs_of[name]:
-            yield from family(name, metric, job)
+            yield from family(name, metric, job, known)
 
 
 def probed(catalog: Catalog) -> Iterator[Series]:
@@ -168,7 +195,9 @@ def probed(catalog: Catalog) -> Iterator[Series]:
 
 def record(data: Path, catalog: Catalog, rule_files: list[Path]) -> None:
     """Write the history, what the rules record of it, and which alerts fire."""
-    services = (series for service in catalog.all(Service) for series in scraped(service.spec))
+    jobs = {name for file in rule_files for name in _JOB_NAME.findall(file.read_text("utf-8"))}
+    known = {**VALUES, "job_name": sorted(jobs)}
+    services = (series for service in catalog.all(Service) for series in scraped(service.spec, known))
     write_samples(data, (*services, *probed(catalog)))
     by_file = [rules_in(file) for file in rule_files]
     for level in together([rule for rule in rules if not rule.alert] for rules in by_file):

@@ -1,4 +1,4 @@
-"""The generated unit tests of probes and of security alerts: they pass, and notice when a rule is changed."""
+"""The generated unit tests of probes, sign-in and scaling: they pass, and notice when a rule is changed."""
 
 import re
 from pathlib import Path
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.live
 
 THREE = ENVIRONMENT.replace("blackbox: {regions: {", 'blackbox: {regions: {ap: "blackbox-ap:9115", ')
 STEPS = f"  steps: [{{name: one, check: {{{SEEN}}}}}, {{name: two, check: {{type: icmp, host: shop}}}}]\n"
+SCALED = (Path(__file__).parents[1] / "golden/scaling/specs.yaml").read_text("utf-8")
 # What no test can notice, each with its reason.
 EQUIVALENT = {
     r"< «0\.5 -> 0\.[45]5»\) >= 2": "four or five samples are less than half bad, or more, whatever lies between",
@@ -35,8 +36,9 @@ def several(more: str = "") -> str:
     [
         ("prometheus/rules/shop/_probe-home.yml", [THREE, specs.SERVICE, several()]),
         ("prometheus/rules/shop/_security.yml", [specs.ENVIRONMENT, COUNTED, watched("")]),
+        ("prometheus/rules/shop/_scaling.yml", [SCALED]),
     ],
-    ids=["probe", "security"],
+    ids=["probe", "security", "scaling"],
 )
 def test_every_change_of_a_rule_is_noticed(
     rules: str, texts: list[str], tmp_path: Path, program: Find, monkeypatch: pytest.MonkeyPatch
@@ -102,3 +104,27 @@ def test_any_alerting_has_tests_that_pass(more: str, tmp_path: Path, program: Fi
 )
 def test_any_monitoring_has_tests_that_pass(monitoring: str, tmp_path: Path, program: Find) -> None:
     assert [] == failures(tmp_path, program, specs.ENVIRONMENT, COUNTED, watched(monitoring))
+
+
+@pytest.mark.parametrize("evaluation", ["10s", "30s", "45s", "2m", "5m"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("", ""),
+        ("above: 70%, for: 15m", "above: 33.3%"),
+        ("above: 70%, for: 15m", "above: 140%, for: 7m30s"),
+        ("above: 100, for: 1m", "above: 0.333, for: 10s"),
+        ("above: 100, for: 1m", "above: 123456"),
+        ("replicas: {min: 3", "replicas: {min: 0"),
+        ("alerting: {", "alerting: {quota: {share: 33%, for: 90s, level: P1}, at_maximum: {for: 1h, level: P4}, "),
+    ],
+    ids=["as it is", "at once", "odd", "small", "large", "from zero", "others"],
+)
+def test_any_scaling_has_tests_that_pass(
+    change: tuple[str, str], evaluation: str, tmp_path: Path, program: Find
+) -> None:
+    slower = f"spec:\n  prometheus: {{evaluation_interval: {evaluation}}}\n  kubernetes:"
+    text = SCALED.replace("spec:\n  kubernetes:", slower).replace("level: disabled}}", "level: P2}}")
+    text = text.replace('version: "1.35"', 'version: "1.37"')
+    assert change[0] in text
+    assert [] == failures(tmp_path, program, text.replace(*change))

@@ -17,7 +17,7 @@ import pytest
 from generator.pipeline import compile_specs
 from generator.preview import answers as preview
 from generator.preview.picture import picture
-from generator.verify.dashboards import panels
+from generator.verify.board import panels
 from prove.project import rules_in
 from prove.server import Points, Prometheus, prometheus
 from tests.live import dashboard_history as history

@@ -14,7 +14,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from generator.verify.dashboards import panels
+from generator.verify.board import panels
 
 pytestmark = pytest.mark.live
 

@@ -1,6 +1,7 @@
 """What is written reads back as the same text, whoever reads it."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import yaml
@@ -43,3 +44,9 @@ def test_a_tree_survives_yaml_1_1_and_our_own_reader(tree: dict[str, Tree]) -> N
 @given(TEXT)
 def test_block_text_survives(text: str) -> None:
     assert {"a": {"b": text, "c": 1}} == yaml.load(f"a:\n  b: {block(text, '    ')}\n  c: 1\n", yaml.CSafeLoader)
+
+
+@settings(deadline=None)
+@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=6))
+def test_an_exact_number_survives(number: Decimal) -> None:
+    assert {"a": float(number)} == yaml.load(dump({"a": number}), yaml.CSafeLoader)

@@ -22,7 +22,7 @@ from server.telemetry.metrics import Metrics
 
 T = TypeVar("T")
 
-PASSWORD = "frankenstein 1818"  # noqa: S105
+PASSWORD = "frankenstein 1818"  # noqa: S105 - of accounts that exist in tests only
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """What the tests of the server share: its contract, with times that tests can wait for, and the real parts."""
 
 import logging
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from server import contract as contracts
 from server.contract import Contract
 from server.settings import Settings
 from tests.server import stub
-from tests.server.hosts import Collector, LogHost
+from tests.server.hosts import Api, Collector, LogHost
 from tests.server.parts import Postgres, Redis
 
 ROOT = Path(__file__).parents[2]
@@ -134,3 +135,15 @@ def log_host() -> Iterator[LogHost]:
     host = LogHost()
     yield host
     host.close()
+
+
+@pytest.fixture
+def api() -> Iterator[Api]:
+    """Another service's API."""
+    server = Api()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()

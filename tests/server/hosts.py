@@ -1,4 +1,4 @@
-"""Hosts that the server sends to: a collector of traces and a log host, real HTTP with several moods."""
+"""Hosts that the server talks to, real HTTP: a collector of traces and a log host, in several moods, and an API."""
 
 import gzip
 import json
@@ -13,7 +13,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 )
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
-Mood = Literal["ok", "slow", "busy", "refuses", "hangs", "resets"]
+Mood = Literal["ok", "slow", "busy", "refuses", "moved", "hangs", "resets"]
 
 
 class Host:
@@ -44,7 +44,7 @@ class Host:
                     return
                 if host.mood == "slow":
                     time.sleep(0.3)
-                status = {"busy": 503, "refuses": 400}.get(host.mood, 200)
+                status = {"busy": 503, "refuses": 400, "moved": 302}.get(host.mood, 200)
                 answer = host.take(body) if status == 200 else b""
                 self.send_response(status)
                 self.send_header("content-type", "application/x-protobuf")
@@ -69,6 +69,44 @@ class Host:
         self._released.set()
         self._server.shutdown()
         self._server.server_close()
+
+
+class Behaviour(BaseHTTPRequestHandler):
+    """What another service's API does: there is a path for each way to behave."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """Behave as the path says."""
+        assert isinstance(self.server, Api)
+        self.server.seen.append((self.path, self.headers.get("cookie")))
+        path = self.path.partition("?")[0]
+        if path.endswith("slow"):
+            time.sleep(1.5)
+        status = {"broken": 503, "missing": 404, "elsewhere": 302}.get(path.rpartition("/")[2], 200)
+        body = b"x" * 1_000_000 if path.endswith("long") else b'{"fine": true}'
+        self.send_response(status)
+        charset = path.rpartition("charset-")[2]
+        self.send_header("Content-Type", f"text/plain; charset={charset}" if "charset-" in path else "application/json")
+        self.send_header("Set-Cookie", "who=somebody")
+        self.send_header("Location", "http://127.0.0.1:1/secret")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        try:
+            self.wfile.write(body)
+        except OSError:
+            self.close_connection = True
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class Api(ThreadingHTTPServer):
+    """Another service's API, for real."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, str | None]] = []
+        super().__init__(("127.0.0.1", 0), Behaviour)
 
 
 class Collector(Host):

@@ -16,7 +16,7 @@ from server.store.engine import database_url as read_url
 from server.store.ids import new_id
 from server.store.migrate import upgrade
 from server.store.store import Store
-from server.store.tables import archived_messages, members, messages, rooms, tool_executions
+from server.store.tables import archived_messages, automation_decisions, members, messages, rooms, tool_executions
 from server.telemetry.metrics import Metrics
 
 NOW = datetime.now(UTC)
@@ -75,6 +75,23 @@ class House:
         ]
         async with self.store.write() as db:
             await db.execute(insert(tool_executions), rows)
+
+    async def decided(self, *moments: datetime) -> None:
+        """Record decisions about actions."""
+        same: Any = {
+            "action": "shop/restart",
+            "alert": "ShopDown",
+            "fingerprint": "0" * 16,
+            "labels": {},
+            "command": [],
+        }
+        rows = [
+            {**same, "id": new_id(), "starts_at": at + timedelta(seconds=n), "outcome": "would_run", "output": ""}
+            | {"decided_at": at, "ends_by": at, "finished_at": at}
+            for n, at in enumerate(moments)
+        ]
+        async with self.store.write() as db:
+            await db.execute(insert(automation_decisions), rows)
 
     async def purge(self, dry_run: bool = False, **changed: Any) -> dict[str, int]:
         """Purge; tell how many of what."""

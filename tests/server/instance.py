@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from server.contract import Contract
-from tests.server.parts import free_port, until
+from tests.server.parts import free_port, tethered, until
 
 ROOT = Path(__file__).parents[2]
 STUB = "tests.server.stub"
@@ -116,19 +116,19 @@ def starting(
     stdout: int | None = None,
 ) -> Iterator[Instance]:
     """Start a server that ends with the block; its standard output goes to its log, or elsewhere."""
-    port = free_port()
-    environment = variables(folder, contract, port=port, **(settings or {}))
+    given = {"port": free_port(), **(settings or {})}
+    environment = variables(folder, contract, **given)
     log = folder / "server.log"
     with log.open("wb") as stream:
         process = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
+            tethered(sys.executable, "-m", module, *arguments),
             cwd=ROOT,
             env=environment,
             stdout=stream if stdout is None else stdout,
             stderr=stream,
         )
     try:
-        yield Instance(port, process, log)
+        yield Instance(int(given["port"]), process, log)
     finally:
         if process.poll() is None:
             process.kill()
@@ -146,9 +146,9 @@ def variables(folder: Path, promised: Contract, /, **settings: str | int) -> dic
 
 
 def command(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command of the server to its end."""
+    """Run the command of the server to its end, which comes soon."""
     called = [sys.executable, "-m", "server", *arguments]
-    return subprocess.run(called, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(called, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
 
 
 def dumped(*contracts: Contract) -> str:

@@ -1,6 +1,10 @@
-"""The real parts that the server depends on: PostgreSQL and Redis, started, frozen, stopped and started again."""
+"""The real parts that the server depends on: PostgreSQL and Redis, started, frozen, stopped and started again.
+
+They end with the process that started them, even if that is killed.
+"""
 
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -32,12 +36,34 @@ def missing(name: str, package: str) -> NoReturn:
     pytest.skip(text)
 
 
+# Below what the kernel gives to whoever asks for any port or connects (net.ipv4.ip_local_port_range).
+_PORTS = range(15000, 32000)
+_reserved: list[socket.socket] = []
+
+
 def free_port() -> int:
-    """Find a port that nothing listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    """Find a port that nothing listens on, and that no other test is given as long as this process lives."""
+    while not _reserve(port := secrets.choice(_PORTS)):
+        pass
+    return port
+
+
+def _reserve(port: int) -> bool:
+    # Other workers and other runs find its name taken, a socket that ends with this process and leaves no file.
+    name = socket.socket(socket.AF_UNIX)
+    try:
+        name.bind(f"\0watchbill-port-{port}")
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        name.close()
+        return False
+    _reserved.append(name)
+    return True
+
+
+def tethered(*command: str) -> list[str]:
+    """Let the kernel kill a program when the process that started it is gone."""
+    return ["setpriv", "--pdeathsig", "KILL", "--", *command]
 
 
 def until(condition: Callable[[], object], what: str, seconds: float = _PATIENCE_SECONDS, step: float = 0.02) -> None:
@@ -56,7 +82,38 @@ def listens(port: int) -> bool:
         return client.connect_ex(("127.0.0.1", port)) == 0
 
 
-class Postgres:
+class Part:
+    """What can be started and stopped."""
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        """Stop it."""
+        raise NotImplementedError
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Have it stopped for a while."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
+
+# Waits until the other end of its standard input is closed: by `remove`, or by the end of that process, whatever it is.
+# PostgreSQL is many processes, some perhaps frozen: no signal of the kernel's to one of them would reach all.
+_KEEPER = """
+cat > /dev/null
+pid=$(head -n 1 "$1/data/postmaster.pid") && kill -STOP "$pid" \\
+    && kill -KILL "$pid" $(cat "/proc/$pid/task/$pid/children")
+rm -rf "$1"
+"""
+
+
+class Postgres(Part):
     """A PostgreSQL server of its own, under an account that may run it, without a disk to wait for."""
 
     _SETTINGS = (
@@ -76,6 +133,10 @@ class Postgres:
         self._folder = Path(tempfile.mkdtemp(prefix="watchbill-postgres-"))
         if os.geteuid() == 0:
             shutil.chown(self._folder, "nobody")
+        keeper = ["sh", "-c", _KEEPER, "keeper", str(self._folder)]
+        self._keeper = subprocess.Popen(
+            keeper, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+        )
         self._count = 0
         self._run(self._initdb, "-D", str(self._data), "-U", "postgres", "--auth=trust", "--no-sync", *self._LOCALE)
         self.start()
@@ -111,15 +172,6 @@ class Postgres:
         finally:
             self._signal(signal.SIGCONT)
 
-    @contextmanager
-    def stopped(self) -> Iterator[None]:
-        """Have the server stopped for a while."""
-        self.stop()
-        try:
-            yield
-        finally:
-            self.start()
-
     def create(self) -> str:
         """Make an empty database; give its URL."""
         self._count += 1
@@ -138,9 +190,9 @@ class Postgres:
 
     def remove(self) -> None:
         """Stop the server and remove what it has written."""
-        stop = self._as_nobody(self._pg_ctl, "-D", str(self._data), "-m", "immediate", "stop")
-        subprocess.run(stop, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        assert self._keeper.stdin is not None
+        self._keeper.stdin.close()
+        self._keeper.wait(_PATIENCE_SECONDS)
 
     def _signal(self, number: signal.Signals) -> list[int]:
         postmaster = int((self._data / "postmaster.pid").read_text().split()[0])
@@ -178,7 +230,7 @@ def runs(pid: int) -> bool:
         return False
 
 
-class Redis:
+class Redis(Part):
     """A Redis server of its own that keeps nothing."""
 
     def __init__(self) -> None:
@@ -194,9 +246,8 @@ class Redis:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        self._process = subprocess.Popen(
-            [*self._command, "--save", "", "--appendonly", "no"], stdout=subprocess.DEVNULL
-        )
+        command = tethered(*self._command, "--save", "", "--appendonly", "no")
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         until(lambda: listens(self.port), "Redis answers")
 
     def stop(self) -> None:
@@ -216,17 +267,8 @@ class Redis:
         finally:
             self._process.send_signal(signal.SIGCONT)
 
-    @contextmanager
-    def stopped(self) -> Iterator[None]:
-        """Have it stopped for a while."""
-        self.stop()
-        try:
-            yield
-        finally:
-            self.start()
-
     def clear(self) -> None:
         """Forget everything."""
-        with socket.create_connection(("127.0.0.1", self.port)) as client:
+        with socket.create_connection(("127.0.0.1", self.port), _PATIENCE_SECONDS) as client:
             client.sendall(b"FLUSHALL\r\n")
             client.recv(64)

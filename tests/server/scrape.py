@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from prometheus_client import Metric
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
 from prometheus_client.parser import text_string_to_metric_families as plain
 from starlette.testclient import TestClient
+
+from server.app import Application
 
 ACCEPT = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5"
 
@@ -38,12 +41,18 @@ def scrape(client: TestClient, path: str = "/metrics") -> Scrape:
     """Scrape as Prometheus does."""
     answer = client.get(path, headers={"accept": ACCEPT})
     assert answer.headers["content-type"].startswith("application/openmetrics-text; version=1.0.0")
-    return Scrape(tuple(openmetrics(answer.text)))  # type: ignore[no-untyped-call]
+    return Scrape(tuple(openmetrics(answer.text)))  # type: ignore[no-untyped-call]  # the library has no types
+
+
+def application(client: TestClient) -> Application[Any]:
+    """Give the server that a client talks to, in this process."""
+    assert isinstance(client.app, Application)
+    return client.app
 
 
 def seen(client: TestClient) -> Scrape:
     """Look at what a server in this process has counted, without waiting for its exposition to be written anew."""
-    return Scrape(tuple(client.app.registry.collect()))  # type: ignore[attr-defined]
+    return Scrape(tuple(application(client).registry.collect()))
 
 
 def parsed(text: str) -> Scrape:

@@ -45,6 +45,15 @@ class Stub:
         """Name the checks."""
         return self._checks
 
+    def drain(self) -> None:
+        """Begin nothing more; nothing outlives its request here."""
+
+    def cut(self) -> None:
+        """Stop what outlives its request."""
+
+    async def finish(self, seconds: float) -> None:
+        """Let what outlives its request end."""
+
     async def aclose(self) -> None:
         """Note that it was closed."""
         self.closed = True
@@ -136,7 +145,7 @@ async def traced(_request: Request) -> Response:
     return JSONResponse(headers)
 
 
-def routes(_stub: Stub) -> Sequence[BaseRoute]:
+def routes(_stub: Stub | None = None) -> Sequence[BaseRoute]:
     """Give the routes."""
     return [
         Route("/api/v1/hello/{name}", hello),

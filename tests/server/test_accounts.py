@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -26,7 +27,8 @@ from tests.server.conftest import varied
 from tests.server.parts import Redis
 
 KEY = b"k" * 32
-ACCOUNT = Account(uuid4(), "mary", "hash", "pro", None)  # type: ignore[arg-type]
+WRONG = "not the password"
+ACCOUNT = Account(uuid4(), "mary", "hash", "pro", datetime.now(UTC))
 
 
 def tokens(**changed: Any) -> Tokens:
@@ -132,7 +134,7 @@ async def watched(contract: Contract, settings: Settings) -> AsyncIterator[tuple
         yield bench, guesser
 
 
-async def guess(client: Client, name: str, password: str = "not the password") -> int:  # noqa: S107
+async def guess(client: Client, name: str, password: str = WRONG) -> int:
     """Try to sign in."""
     return (await client.call("POST", "/tokens", {"name": name, "password": password})).status_code
 
@@ -224,6 +226,39 @@ def test_two_instances_watch_together_through_redis(contract: Contract, settings
     drive(story)
 
 
+def test_an_address_makes_a_limited_number_of_accounts(contract: Contract, settings: Settings) -> None:
+    rate = contract.rate_limits["registrations"].model_copy(update={"tiers": {"anybody": 2}})
+    few = contract.model_copy(update={"rate_limits": {**contract.rate_limits, "registrations": rate}})
+
+    async def story() -> None:
+        async with opened(few, settings) as bench, bench.client() as one, bench.client("192.0.2.2") as other:
+
+            async def make(client: Client, name: str) -> Any:
+                return await client.call("POST", "/accounts", {"name": name, "password": PASSWORD})
+
+            assert [201, 409, 429] == [(await make(one, name)).status_code for name in ("ann", "ann", "bea")]
+            answer = await make(one, "bea")
+            assert ("rate_limit", '"registrations";q=2;w=900') == (
+                answer.json()["code"],
+                answer.headers["ratelimit-policy"],
+            )
+            assert 0 < int(answer.headers["retry-after"]) <= 900
+            assert 201 == (await make(other, "bea")).status_code
+            assert 2 == bench.metric("rate_limit_decisions_total", tier="anybody", decision="refused")
+
+    drive(story)
+
+
+def test_without_such_a_limit_nobody_is_refused(contract: Contract, settings: Settings) -> None:
+    rates = {"tool-executions": contract.rate_limits["tool-executions"]}
+
+    async def story() -> None:
+        async with opened(contract.model_copy(update={"rate_limits": rates}), settings) as bench, bench.account():
+            assert bench.services.registration_rate is None
+
+    drive(story)
+
+
 def test_an_unknown_account_takes_as_long_as_a_wrong_password(contract: Contract, settings: Settings) -> None:
     async def story() -> tuple[float, float]:
         fastest = {"mary": 9.0, "nobody": 9.0}
@@ -245,7 +280,7 @@ def test_the_log_has_address_and_user_agent_and_no_name(contract: Contract, sett
             with capture_logs() as lines:
                 await guess(guesser, "mary")
                 await guess(guesser, "nobody", PASSWORD)
-                guesser.token = "nonsense"  # noqa: S105
+                guesser.token = "nonsense"  # noqa: S105 - it opens nothing
                 await guesser.call("GET", "/account")
             return [dict(line) for line in lines]
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from prometheus_client import CollectorRegistry
 from starlette.testclient import TestClient
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from server.admission import Admission
 from server.contract import Contract
@@ -20,7 +20,7 @@ from server.telemetry.metrics import Metrics
 from tests.server import stub
 from tests.server.conftest import varied
 from tests.server.parts import until
-from tests.server.scrape import seen
+from tests.server.scrape import application, seen
 
 LIMITS = {"requests_in_flight": 2, "queue_length": 3, "queue_seconds": 0.3}
 
@@ -100,7 +100,7 @@ def test_a_place_is_given_back_whatever_happens(narrow: TestClient) -> None:
 
 
 def test_nobody_is_let_in_once_it_is_closed(narrow: TestClient) -> None:
-    narrow.app.close()  # type: ignore[attr-defined]
+    application(narrow).close()
     answer = narrow.get("/api/v1/hello/7")
     assert (503, "unavailable") == (answer.status_code, answer.json()["code"])
     assert 1 == seen(narrow).value("http_requests_shed_total", reason="draining")
@@ -128,9 +128,12 @@ def test_a_place_that_comes_in_the_moment_somebody_gives_up_is_handed_on(contrac
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def ask(admission: Admission, path: str) -> None:
-        await admission({"type": "http", "path": path}, nothing, nothing)  # type: ignore[arg-type]
+        await admission({"type": "http", "path": path}, receive, send)
 
-    async def nothing() -> None:
+    async def receive() -> Message:
+        return {}
+
+    async def send(_message: Message) -> None:
         pass
 
     asyncio.run(scenario())

@@ -1,19 +1,24 @@
 """The API on both databases: what people do with it, and what it answers when they do it wrong."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import delete
 
 from server.accounts.tokens import Tokens
 from server.contract import Contract
 from server.settings import Settings
 from server.store.accounts import Account
+from server.store.tables import rooms
 from server.telemetry.facts import Facts
 from tests.server.bench import PASSWORD, Bench, Client, drive, opened
+from tests.server.parts import Postgres
 
 
 @pytest.fixture
@@ -128,6 +133,24 @@ def test_what_is_done_wrong_is_told_in_one_form(contract: Contract, given: Setti
     assert [(status, code) for status, code, *_ in WRONG] == drive(story)
 
 
+def test_a_room_that_goes_while_somebody_joins_is_not_there(
+    contract: Contract, settings: Settings, postgres: Postgres, postgres_url: str
+) -> None:
+    given = settings.model_copy(update={"database_url": SecretStr(postgres_url)})
+
+    async def story() -> tuple[int, str]:
+        async with mary(contract, given) as (bench, client), bench.account("percy"):
+            room = (await client.post("/rooms", {"name": "a room"}))["id"]
+            async with bench.services.store.write() as purge:
+                await purge.execute(delete(rooms).where(rooms.c.id == UUID(room)))
+                joining = asyncio.create_task(client.call("POST", f"/rooms/{room}/members", {"name": "percy"}))
+                await asyncio.sleep(0.3)  # it has seen the room, and waits for the purge
+            answer = await joining
+            return answer.status_code, answer.json()["code"]
+
+    assert (404, "room_not_found") == drive(story)
+
+
 def test_a_fault_is_told_with_its_place_and_without_the_value(contract: Contract, settings: Settings) -> None:
     async def story() -> str:
         async with opened(contract, settings) as bench, bench.client() as client:
@@ -153,7 +176,7 @@ def test_without_a_token_nothing_is_told(method: str, path: str, contract: Contr
 
 
 def test_a_token_of_an_account_that_is_no_more(contract: Contract, given: Settings) -> None:
-    gone = Account(uuid4(), "gone", "", "free", None)  # type: ignore[arg-type]
+    gone = Account(uuid4(), "gone", "", "free", datetime.now(UTC))
 
     async def story() -> list[tuple[int, str]]:
         secret = given.token_secret.get_secret_value().encode()

@@ -9,10 +9,9 @@ from server.contract import Contract
 from server.store.migrate import upgrade
 from tests.server.bench import PASSWORD, drive
 from tests.server.conftest import varied
-from tests.server.hosts import Collector, attributes
+from tests.server.hosts import Api, Collector, attributes
 from tests.server.instance import running
 from tests.server.parts import until
-from tests.server.test_external import Api, api  # noqa: F401 - a fixture
 
 
 @pytest.mark.live
@@ -21,10 +20,10 @@ def test_the_critical_paths_are_spans_with_the_names_of_the_conventions(
     collector: Collector,
     sqlite_url: str,
     tmp_path: Path,
-    api: object,  # noqa: F811
+    api: Api,
 ) -> None:
     drive(lambda: upgrade(sqlite_url))
-    port = api.server_address[1]  # type: ignore[attr-defined]
+    port = api.server_address[1]
     given = {"targets": f"external-api=http://127.0.0.1:{port}", "otlp_endpoint": collector.url}
     changed = varied(contract, tracing={"sample_ratio": 1.0})
     with running(tmp_path, changed, "server", "serve", database_url=sqlite_url, **given) as instance:
@@ -33,7 +32,8 @@ def test_the_critical_paths_are_spans_with_the_names_of_the_conventions(
             headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
             answer = instance.request("POST", f"/api/v1{path}", json.dumps(said).encode(), headers)
             assert answer.status in (200, 201), answer.text
-            return answer.json  # type: ignore[no-any-return]
+            found: dict[str, str] = answer.json
+            return found
 
         credentials = {"name": "mary", "password": PASSWORD}
         post("/accounts", credentials)

@@ -116,11 +116,26 @@ def test_a_slow_body_is_cut_with_408(server: Instance) -> None:
 
 
 def test_a_client_that_does_not_read_its_answer_is_cut(server: Instance) -> None:
+    before = fresh(server, "http_connections_timed_out_total")
     with connect(server) as client:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         client.sendall(b"GET /api/v1/large HTTP/1.1\r\nhost: x\r\n\r\n")
         assert 1 == fresh(server, "http_requests_in_flight")
         until(lambda: server.metric("http_requests_in_flight") == 0, "it is cut", 5, step=0.5)
+    assert before + 1 == fresh(server, "http_connections_timed_out_total")
+
+
+def test_a_large_body_that_nobody_reads_is_no_head(server: Instance) -> None:
+    """The answer is written while the body still arrives; the connection goes on with the next request."""
+    size = 600_000
+    with connect(server) as client:
+        client.sendall(f"POST /api/v1/hello/7 HTTP/1.1\r\nhost: x\r\ncontent-length: {size}\r\n\r\n".encode())
+        assert b"HTTP/1.1 405 " in client.recv(65536)
+        for _ in range(6):
+            client.sendall(b"x" * (size // 6))
+            time.sleep(0.02)
+        client.sendall(b"GET /api/v1/hello/7 HTTP/1.1\r\nhost: x\r\n\r\n")
+        assert read_until(client, b'"7"}').startswith(b"HTTP/1.1 200 ")
 
 
 def test_a_client_that_reads_slowly_gets_all_of_it(server: Instance) -> None:

@@ -14,7 +14,7 @@ from server.telemetry.series import OVERFLOW
 from tests.server import stub
 from tests.server.instance import running
 from tests.server.parts import free_port, until
-from tests.server.scrape import ACCEPT, Scrape, parsed, scrape
+from tests.server.scrape import ACCEPT, Scrape, application, parsed, scrape
 
 PATHS = ("/metrics", "/metrics/endpoints")
 
@@ -29,7 +29,7 @@ def scrapes(client: TestClient) -> dict[str, Scrape]:
     """Scrape both paths of a server that has had some traffic."""
     for path in ("/api/v1/hello/1", "/api/v1/fail", "/nothing", "/api/v1/accounts/ann"):
         client.get(path)
-    metrics = client.app.metrics  # type: ignore[attr-defined]
+    metrics = application(client).metrics
     metrics.know("tool", ["calculate"])
     metrics.tool_execution("calculate", "success", 0.1)
     metrics.purged("rooms", 1, 1.0)

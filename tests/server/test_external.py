@@ -1,10 +1,5 @@
 """Calls to the APIs of others: only to what the operator named, nothing followed, and bounded in every way."""
 
-import threading
-import time
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
 import anyio
 import httpx2
 import pytest
@@ -13,51 +8,11 @@ from server import contract
 from server.breaker import Breaker, Rejected
 from server.external import External, Failed, Reply, TooSlow, UnknownTarget, targets_of
 from server.refusal import Refusal
+from tests.server.hosts import Api
 from tests.server.test_breaker import Recorder, rules
 
 
-class Api(BaseHTTPRequestHandler):
-    """Another service's API, with a path for each way to behave."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        """Behave as the path says."""
-        self.server.seen.append((self.path, self.headers.get("cookie")))  # type: ignore[attr-defined]
-        path = self.path.partition("?")[0]
-        if path.endswith("slow"):
-            time.sleep(1.5)
-        status = {"broken": 503, "missing": 404, "elsewhere": 302}.get(path.rpartition("/")[2], 200)
-        body = b"x" * 1_000_000 if path.endswith("long") else b'{"fine": true}'
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Set-Cookie", "who=somebody")
-        self.send_header("Location", "http://127.0.0.1:1/secret")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        try:
-            self.wfile.write(body)
-        except OSError:
-            self.close_connection = True
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def api() -> Iterator[ThreadingHTTPServer]:
-    """Another service's API, for real."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Api)
-    server.seen = []  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def asked(api: ThreadingHTTPServer, *paths: str, opens: contract.Breaker | None = None) -> list[Reply | Exception]:
+def asked(api: Api, *paths: str, opens: contract.Breaker | None = None) -> list[Reply | Exception]:
     """Ask for paths, one after the other."""
 
     async def ask() -> list[Reply | Exception]:
@@ -76,24 +31,24 @@ def asked(api: ThreadingHTTPServer, *paths: str, opens: contract.Breaker | None 
     return anyio.run(ask)
 
 
-def test_an_answer(api: ThreadingHTTPServer) -> None:
+def test_an_answer(api: Api) -> None:
     assert [Reply(200, "application/json", '{"fine": true}', False)] == asked(api, "weather/today")
-    assert [("/v1/weather/today?q=a+b%26c", None)] == api.seen  # type: ignore[attr-defined]
+    assert [("/v1/weather/today?q=a+b%26c", None)] == api.seen
 
 
-def test_an_answer_that_leads_elsewhere_is_not_followed(api: ThreadingHTTPServer) -> None:
+def test_an_answer_that_leads_elsewhere_is_not_followed(api: Api) -> None:
     (reply,) = asked(api, "elsewhere")
     assert isinstance(reply, Reply)
     assert 302 == reply.status
 
 
-def test_a_long_answer_is_cut_off(api: ThreadingHTTPServer) -> None:
+def test_a_long_answer_is_cut_off(api: Api) -> None:
     (reply,) = asked(api, "long")
     assert isinstance(reply, Reply)
     assert (262_144, True) == (len(reply.body), reply.truncated)
 
 
-def test_a_slow_or_broken_service_has_failed_and_a_missing_page_has_not(api: ThreadingHTTPServer) -> None:
+def test_a_slow_or_broken_service_has_failed_and_a_missing_page_has_not(api: Api) -> None:
     (slow,) = asked(api, "slow", opens=rules(timeout_seconds=0.1))
     broken, missing = asked(api, "broken", "missing")
     assert isinstance(slow, TooSlow)
@@ -101,15 +56,27 @@ def test_a_slow_or_broken_service_has_failed_and_a_missing_page_has_not(api: Thr
     assert isinstance(missing, Reply)
 
 
-def test_no_cookie_is_kept_for_the_next_caller(api: ThreadingHTTPServer) -> None:
+@pytest.mark.parametrize("charset", ["nonsense", "hex", "undefined", "idna"])
+def test_a_charset_that_is_none_is_read_as_utf_8(api: Api, charset: str) -> None:
+    (reply,) = asked(api, f"charset-{charset}")
+    assert Reply(200, f"text/plain; charset={charset}", '{"fine": true}', False) == reply
+
+
+def test_a_secret_in_a_target_without_a_name_is_not_told() -> None:
+    with pytest.raises(Refusal) as refused:
+        targets_of(("https://me:hunter2@weather.example",))
+    assert "hunter2" not in str(refused.value)
+
+
+def test_no_cookie_is_kept_for_the_next_caller(api: Api) -> None:
     asked(api, "a", "b")
-    assert [None, None] == [cookie for _, cookie in api.seen]  # type: ignore[attr-defined]
+    assert [None, None] == [cookie for _, cookie in api.seen]
 
 
-def test_a_service_that_fails_too_often_is_left_alone(api: ThreadingHTTPServer) -> None:
+def test_a_service_that_fails_too_often_is_left_alone(api: Api) -> None:
     answers = asked(api, *["broken"] * 6, opens=rules(minimum_calls=4, timeout_seconds=20))
     assert [Failed] * 4 + [Rejected] * 2 == [type(answer) for answer in answers]
-    assert 4 == len(api.seen)  # type: ignore[attr-defined]
+    assert 4 == len(api.seen)
 
 
 @pytest.mark.parametrize(
@@ -119,10 +86,10 @@ def test_a_service_that_fails_too_often_is_left_alone(api: ThreadingHTTPServer) 
         *("a?b", "a#b", "%2e%2e/a", "a\\b", "a b", "a\n", ".hidden"),
     ],
 )
-def test_a_path_cannot_lead_out_of_its_target(path: str, api: ThreadingHTTPServer) -> None:
+def test_a_path_cannot_lead_out_of_its_target(path: str, api: Api) -> None:
     (answer,) = asked(api, path)
     assert isinstance(answer, ValueError)
-    assert [] == api.seen  # type: ignore[attr-defined]
+    assert [] == api.seen
 
 
 def test_only_named_targets_are_called() -> None:

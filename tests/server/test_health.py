@@ -17,7 +17,7 @@ from server.telemetry.metrics import Metrics
 from tests.server import stub
 from tests.server.conftest import varied
 from tests.server.parts import until
-from tests.server.scrape import seen
+from tests.server.scrape import application, seen
 
 
 class Database:
@@ -177,7 +177,7 @@ def test_a_required_dependency_that_nobody_can_check_is_refused(contract: Contra
 
 
 def test_while_draining_it_is_not_ready_but_alive(client: TestClient) -> None:
-    client.app.drain()  # type: ignore[attr-defined]
+    application(client).drain()
     ready = client.get("/health/readiness")
     assert (503, "SHUTTING_DOWN") == (ready.status_code, ready.json()["status"])
     assert 200 == client.get("/health/liveness").status_code
@@ -188,6 +188,6 @@ def test_while_draining_it_is_not_ready_but_alive(client: TestClient) -> None:
 def test_liveness_can_be_made_to_fail_while_draining(contract: Contract, settings: Settings) -> None:
     strict = settings.model_copy(update={"liveness_fails_while_draining": True})
     with TestClient(stub.build(contract, strict)) as client:
-        client.app.drain()  # type: ignore[attr-defined]
+        application(client).drain()
         answer = client.get("/health/liveness")
         assert (503, {"status": "SHUTTING_DOWN"}) == (answer.status_code, answer.json())

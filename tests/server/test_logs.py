@@ -170,6 +170,30 @@ def test_tokens_are_taken_out_of_texts(text: str, expected: str) -> None:
     assert expected == scrubbed(text)
 
 
+@pytest.mark.parametrize("secret", [JWT, "Bearer " + "x" * 40, "password=" + "x" * 40, "://me:hunter2hunter2@db"])
+def test_a_secret_is_taken_out_before_a_text_is_cut(server: Instance, secret: str) -> None:
+    before = "/api/v1/hello/" + "a" * 966 + "."
+    server.request("GET", (before + secret).replace(" ", "%20"), headers={"User-Agent": before + secret})
+    until(lambda: any("statusCode" in line for line in server.lines()), "its line is written", 3)
+    (line,) = [line for line in server.lines() if "statusCode" in line and line["path"].startswith(before)]
+    assert line["path"] == line["userAgent"] == scrubbed(before + secret)[:1000]
+    assert not any(secret[-30:][:length] in line["path"] for length in range(8, 31))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("://" + ":" * 65000, "a-" * 32000 + "=", "token" * 13000 + "="),
+        *("eyJ-" * 16000, "eyJaaaa." * 8000, "bearer " * 9000),
+    ],
+    ids=lambda text: text[:7],
+)
+def test_what_a_client_writes_is_scrubbed_in_a_moment(text: str) -> None:
+    started = time.thread_time()
+    scrubbed(text)
+    assert time.thread_time() - started < 0.5
+
+
 def test_fields_are_redacted_by_name_however_deep_and_however_spelt() -> None:
     redaction = Redaction(["api-key"])
     given = {
@@ -195,12 +219,18 @@ def test_what_libraries_log_is_a_line_as_well(tmp_path: Path, contract: Contract
     logs.install()
     logging.getLogger("some.library").error("connection to %s lost", "redis://:hunter2@cache")
     logging.getLogger("some.library").log(35, "an odd level")
+    logging.getLogger("some.library").error("%d lost", "two")
     logger("ours").error("mine", number=1, when=float("nan"), what=object)
+    logger("ours").error("odd", number=2**70, text="\udcff")
     logs.flush(2)
     lines = [json.loads(line) for line in path.read_text().splitlines()]
-    assert [("some.library", f"connection to redis://{REDACTED}@cache lost"), ("ours", "mine")] == [
-        (line["logger"], line["message"]) for line in lines
-    ]
+    assert [
+        ("some.library", f"connection to redis://{REDACTED}@cache lost"),
+        ("some.library", "%d lost"),
+        ("ours", "mine"),
+        ("ours", "odd"),
+    ] == [(line["logger"], line["message"]) for line in lines]
+    assert (2**70, "\udcff") == (lines[-1]["number"], lines[-1]["text"])
     os.close(descriptor)
 
 
@@ -226,7 +256,7 @@ def test_lines_are_shipped_in_compressed_batches(contract: Contract, settings: S
     )
 
 
-@pytest.mark.parametrize(("mood", "tries"), [("busy", 3), ("resets", 3), ("hangs", 3), ("refuses", 1)])
+@pytest.mark.parametrize(("mood", "tries"), [("busy", 3), ("resets", 3), ("hangs", 3), ("refuses", 1), ("moved", 1)])
 def test_a_log_host_is_tried_thrice_where_that_makes_sense(log_host: LogHost, mood: Mood, tries: int) -> None:
     log_host.mood = mood
     turns: list[tuple[str, str]] = []

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -15,10 +14,11 @@ from server.api.openapi import errors_of, template
 from server.contract import Contract
 from server.settings import Settings
 from server.store.migrate import upgrade
+from tests.server.alerts import TOKEN, acting, token_file
 from tests.server.bench import PASSWORD, drive, opened
 from tests.server.conftest import ROOT
+from tests.server.hosts import Api
 from tests.server.instance import Instance, running
-from tests.server.test_external import Api, api  # noqa: F401 - a fixture
 
 EXAMPLES = 10
 DOCUMENT = api_routes.document()
@@ -80,20 +80,36 @@ def test_whatever_is_asked_the_answer_is_a_described_one(
     published: Contract,
     database_url: str,
     tmp_path: Path,
-    api: ThreadingHTTPServer,  # noqa: F811
+    api: Api,
 ) -> None:
     often = {"tool-executions": {"window_seconds": 900, "default_tier": "free", "tiers": {"free": 1_000_000}}}
     contract = Contract.model_validate({**published.model_dump(), "rate_limits": often})
     drive(lambda: upgrade(database_url))
     targets = f"external-api=http://127.0.0.1:{api.server_address[1]}"
     with running(tmp_path, contract, "server", "serve", database_url=database_url, targets=targets) as instance:
-        command = [
-            *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(ROOT / "tests/server/schemathesis.toml")),
-            *("run", f"http://127.0.0.1:{instance.port}{api_routes.DOCUMENT}", "--no-color", "--checks", "all"),
-            *("--header", f"Authorization: Bearer {token_of(instance)}", "--max-examples", str(EXAMPLES)),
-            "--generation-deterministic",
-        ]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
-        failures = [line for line in instance.lines() if line["level"] == "error"]
+        asked(instance, tmp_path, token_of(instance), "--exclude-operation-id", "takeNotification")
+
+
+@pytest.mark.live
+def test_whatever_the_machine_is_told_the_answer_is_a_described_one(
+    contract: Contract, database_url: str, tmp_path: Path
+) -> None:
+    drive(lambda: upgrade(database_url))
+    given = {"database_url": database_url, "automation_token_file": str(token_file(tmp_path))}
+    with running(tmp_path, acting(contract, "true"), "server", "serve", **given) as instance:
+        asked(instance, tmp_path, TOKEN, "--include-operation-id", "takeNotification")
+        assert instance.metric("automation_notifications_total", outcome="accepted") > 0
+
+
+def asked(instance: Instance, folder: Path, token: str, *which: str) -> None:
+    """Ask whatever the description allows, and what it does not, of some operations."""
+    command = [
+        *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(ROOT / "tests/server/schemathesis.toml")),
+        *("run", f"http://127.0.0.1:{instance.port}{api_routes.DOCUMENT}", "--no-color", "--checks", "all"),
+        *("--header", f"Authorization: Bearer {token}", "--max-examples", str(EXAMPLES)),
+        *("--generation-deterministic", *which),
+    ]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+    failures = [line for line in instance.lines() if line["level"] == "error"]
     assert 0 == done.returncode, done.stdout[-6000:] + done.stderr[-2000:]
     assert [] == failures

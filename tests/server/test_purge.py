@@ -3,14 +3,18 @@
 import asyncio
 import gzip
 import json
+import time
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server import backup_record, purge
 from server.backup_record import BackupRecord
@@ -23,11 +27,13 @@ from server.store import backups, purge_runs
 from server.store.archive import FileArchive
 from server.store.ids import new_id
 from server.store.messages import Message
-from server.store.tables import archived_messages, members, messages, rooms, tool_executions
+from server.store.store import Unavailable
+from server.store.tables import archived_messages, automation_decisions, members, messages, rooms, tool_executions
 from server.store.tables import backups as backup_table
 from server.store.tables import purge_runs as purge_table
 from tests.server.bench import drive
 from tests.server.house import BACKUP_AGE, NOW, House, ago
+from tests.server.parts import Postgres
 
 
 @pytest.fixture
@@ -51,8 +57,9 @@ def test_what_is_old_enough_goes(small: Contract, given: Settings) -> None:
             await house.room("resting", ago(89), [ago(89)])
             await house.room("empty", ago(91))
             await house.executed(*[ago(31)] * 7, ago(29))
+            await house.decided(*[ago(401)] * 3, ago(399))
             foretold = await house.purge(dry_run=True)
-            assert {"messages": 4, "rooms": 2, "tool_executions": 7} == foretold
+            assert {"messages": 4, "rooms": 2, "tool_executions": 7, "automation_decisions": 3} == foretold
             assert 4 == await house.count(rooms)
             assert foretold == await house.purge()
             assert {
@@ -61,7 +68,8 @@ def test_what_is_old_enough_goes(small: Contract, given: Settings) -> None:
                 "archive": ["busy 0", "busy 1", "quiet 0", "quiet 1"],
             } == await house.left()
             assert (1, 2) == (await house.count(tool_executions), await house.count(members))
-            assert {"messages": 0, "rooms": 0, "tool_executions": 0} == await house.purge()
+            assert 1 == await house.count(automation_decisions)
+            assert dict.fromkeys(foretold, 0) == await house.purge()
 
     drive(story)
 
@@ -123,6 +131,45 @@ def test_a_file_is_complete_before_its_messages_are_deleted(
     drive(story)
 
 
+def test_a_folder_that_takes_no_files_is_told(small: Contract, given: Settings, tmp_path: Path) -> None:
+    taken = tmp_path / "a file"
+    taken.touch()
+
+    async def story() -> None:
+        async with House(small, given) as house:
+            await house.room("lake", ago(1), [ago(200)])
+            with pytest.raises(Refusal, match=f"^archive folder {taken}: File exists"):
+                await house.purge(archive_folder=taken)
+            assert ["lake 0"] == (await house.left())["messages"]
+
+    drive(story)
+
+
+def test_a_database_that_freezes_meanwhile_is_not_waited_for(
+    small: Contract, settings: Settings, postgres: Postgres, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = settings.model_copy(update={"database_url": SecretStr(postgres_url)})
+    monkeypatch.setattr(purge, "_BATCH_SECONDS", 0.5)
+
+    began = purge_runs.begin
+
+    async def story() -> float:
+        async with House(small, given) as house, AsyncExitStack() as frozen:
+
+            async def begin_and_freeze(db: AsyncConnection, data: str) -> UUID:
+                run = await began(db, data)
+                frozen.enter_context(postgres.frozen())
+                return run
+
+            monkeypatch.setattr(purge_runs, "begin", begin_and_freeze)
+            started = time.monotonic()
+            with pytest.raises(Unavailable):
+                await asyncio.wait_for(house.purge(), 10)
+            return time.monotonic() - started
+
+    assert drive(story) < 4
+
+
 def test_one_that_is_interrupted_anywhere_is_resumed(small: Contract, given: Settings) -> None:
     async def story() -> None:
         async with House(small, given) as house:
@@ -147,7 +194,8 @@ def test_one_that_is_interrupted_anywhere_is_resumed(small: Contract, given: Set
                 runs = (
                     await db.execute(select(purge_table.c.data, func.sum(purge_table.c.purged)).group_by("data"))
                 ).all()
-            assert {"messages": 20, "rooms": 8, "tool_executions": 20} == dict(map(tuple, runs))
+            expected = {"messages": 20, "rooms": 8, "tool_executions": 20, "automation_decisions": 0}
+            assert expected == dict(map(tuple, runs))
             assert (0, 1, 0) == (
                 await house.count(messages),
                 await house.count(rooms),

@@ -1,14 +1,18 @@
 """The command: what it says, with which exit code, and that a refusal is one line."""
 
+import asyncio
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pydantic import SecretStr
 
 from server.cli import main
 from server.contract import Contract
+from server.settings import Settings
+from tests.server.bench import drive, opened
 from tests.server.conftest import varied
 from tests.server.instance import command, running, variables
 from tests.server.parts import free_port
@@ -67,6 +71,25 @@ def test_purge_tells_before_it_does(tmp_path: Path, contract: Contract) -> None:
     assert "backup" in refused(called(environment, "purge", "--apply"))
 
 
+def test_an_account_moves_to_another_tier(tmp_path: Path, contract: Contract, database_url: str) -> None:
+    environment = variables(tmp_path, contract, database_url=database_url)
+    assert 0 == called(environment, "migrate").returncode
+    assert "watchbill-server: there is no account 'mary'" == refused(
+        called(environment, "account", "mary", "--tier=pro")
+    )
+    settings = Settings(database_url=SecretStr(database_url), _env_file=None)
+
+    async def story() -> str:
+        async with opened(contract, settings) as bench, bench.account("mary") as mary:
+            done = await asyncio.to_thread(called, environment, "account", "mary", "--tier", "pro")
+            assert "mary is in tier pro; tokens that were issued before expire within 3600 s\n" == done.stdout
+            return str((await mary.get("/account"))["tier"])
+
+    assert "pro" == drive(story)
+    expected = "watchbill-server: there is no tier 'gold' in the contract; it has enterprise, free, pro"
+    assert expected == refused(called(environment, "account", "mary", "--tier", "gold"))
+
+
 @pytest.mark.parametrize("verb", ["check", "serve", "purge"])
 def test_a_contract_that_is_missing_is_told_in_a_line(tmp_path: Path, contract: Contract, verb: str) -> None:
     environment = variables(tmp_path, contract, contract="nowhere.json")
@@ -99,8 +122,8 @@ def test_a_port_in_use_is_told_in_a_line(tmp_path: Path, contract: Contract) -> 
 
 def test_a_database_that_is_away_is_told_in_a_line(tmp_path: Path, contract: Contract) -> None:
     environment = variables(tmp_path, contract, database_url=f"postgresql://me:hunter2@127.0.0.1:{free_port()}/app")
-    for verb in ("migrate", "purge"):
-        line = refused(called(environment, verb))
+    for verb in (["migrate"], ["purge"], ["account", "mary", "--tier", "pro"]):
+        line = refused(called(environment, *verb))
         assert "the database cannot be used" in line
         assert "hunter2" not in line
 
@@ -108,5 +131,5 @@ def test_a_database_that_is_away_is_told_in_a_line(tmp_path: Path, contract: Con
 def test_help_names_every_command(tmp_path: Path, contract: Contract) -> None:
     done = called(variables(tmp_path, contract), "--help")
     assert 0 == done.returncode
-    for verb in ("check", "migrate", "purge", "serve"):
+    for verb in ("account", "check", "migrate", "purge", "serve"):
         assert f"\n  {verb} " in done.stdout

@@ -4,7 +4,8 @@ import pytest
 
 from server import settings
 from server.refusal import Refusal
-from server.settings import Settings
+from server.settings import PREFIX, Settings
+from tests.server.conftest import ROOT
 
 SECRET = "s3cret-" * 6
 
@@ -77,3 +78,8 @@ def test_a_wrong_one_is_refused_in_a_line(
         settings.read()
     assert str(refused.value).startswith(expected)
     assert value not in str(refused.value).replace(name, "")
+
+
+def test_every_setting_is_on_the_page() -> None:
+    page = (ROOT / "docs/how-to/run-the-server.md").read_text("utf-8")
+    assert [] == [name for name in Settings.model_fields if f"`{PREFIX}{name.upper()}`" not in page]

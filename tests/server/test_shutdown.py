@@ -1,13 +1,18 @@
 """The end of a server: nobody who honours readiness loses a request, nothing outlives its bound, exit 0."""
 
+import asyncio
 import signal
+import socket
 import threading
 import time
 from pathlib import Path
 
 import pytest
+import uvicorn
+from starlette.types import Receive, Scope, Send
 
 from server.contract import Contract
+from server.lifecycle import SideServer
 from tests.server.balancer import Balancer
 from tests.server.conftest import varied
 from tests.server.instance import Answer, Instance, running, starting
@@ -169,3 +174,23 @@ def test_a_signal_during_the_start_ends_it(tmp_path: Path, contract: Contract) -
         )
         server.terminate()
         assert 0 == server.wait(10)
+
+
+def test_a_scrape_that_hangs_does_not_keep_the_server_beside() -> None:
+    async def hang(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        await asyncio.sleep(20)
+
+    async def story() -> float:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            config = uvicorn.Config(hang, lifespan="off", log_config=None, timeout_graceful_shutdown=20)
+            beside = SideServer(config, listener)
+            await beside.start()
+            _, writer = await asyncio.open_connection(*listener.getsockname())
+            writer.write(b"GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n")
+            await asyncio.sleep(0.3)
+            started = time.monotonic()
+            await asyncio.wait_for(beside.stop(), 10)
+            writer.close()
+            return time.monotonic() - started
+
+    assert asyncio.run(story()) < 3

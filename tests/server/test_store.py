@@ -1,5 +1,6 @@
 """The store against real databases: frozen, stopped, locked, and what the metrics say of it."""
 
+import asyncio
 import gc
 import sqlite3
 import time
@@ -87,6 +88,20 @@ def test_postgresql_frozen_stopped_and_back(postgres: Postgres, postgres_url: st
     # What was given up is in the figures: it failed, and it took its time.
     assert 3 <= metric(registry, "db_query_errors_total", operation="select")
     assert 3 * LIMIT <= metric(registry, "db_query_duration_seconds_sum", operation="select")
+
+
+def test_a_frozen_postgresql_is_left_without_a_farewell(
+    postgres: Postgres, postgres_url: str, contract: Contract
+) -> None:
+    async def story() -> float:
+        async with opened(postgres_url, contract, CollectorRegistry()) as store:
+            await used_by(store, 5)
+            with postgres.frozen():
+                started = time.monotonic()
+                await asyncio.wait_for(store.aclose(), 10)
+                return time.monotonic() - started
+
+    assert drive(story) < 2
 
 
 def test_a_restart_of_postgresql_costs_no_use(postgres: Postgres, postgres_url: str, contract: Contract) -> None:

@@ -18,8 +18,8 @@ from server.tools._tool import Arguments, Result, Tool
 from server.tools._tool import Bench as Uses
 from tests.server.bench import PASSWORD, Bench, Client, drive, opened
 from tests.server.conftest import varied
+from tests.server.hosts import Api
 from tests.server.parts import Redis
-from tests.server.test_external import Api, api  # noqa: F401 - a fixture
 
 SUM = {"expression": "6*7"}
 
@@ -224,7 +224,7 @@ def test_an_execution_whose_request_is_cut_off_is_recorded(contract: Contract, s
     drive(story)
 
 
-def test_another_service_that_fails_is_told_apart(contract: Contract, settings: Settings, api: Any) -> None:  # noqa: F811
+def test_another_service_that_fails_is_told_apart(contract: Contract, settings: Settings, api: Api) -> None:
     quick = contract.breakers["external-api"].model_copy(update={"timeout_seconds": 1.0, "minimum_calls": 4})
     changed = varied(contract, timeouts={"request_seconds": 30}).model_copy(
         update={"breakers": {"external-api": quick}}

@@ -17,7 +17,7 @@ from tests.server import stub
 from tests.server.conftest import varied
 from tests.server.hosts import Collector, attributes
 from tests.server.instance import running
-from tests.server.scrape import scrape, seen
+from tests.server.scrape import application, scrape, seen
 
 TRACE, CALLER = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 
@@ -37,7 +37,9 @@ def sending(settings: Settings, collector: Collector) -> Settings:
 
 def flushed(client: TestClient) -> None:
     """Let all spans arrive."""
-    assert client.app.export.flush(5)  # type: ignore[attr-defined]
+    export = application(client).export
+    assert export is not None
+    assert export.flush(5)
 
 
 def test_a_request_is_a_span_with_semantic_names(traced: TestClient, collector: Collector) -> None:
@@ -76,6 +78,18 @@ def test_the_callers_trace_goes_on_through_the_critical_paths(traced: TestClient
         **out,
         "traceparent": out["traceparent"][:-2] + "03",
     }
+
+
+@pytest.mark.parametrize("state", [b"vendor=\xe9", b"vendor=1\x7f", b"v=" + b"x" * 511])
+def test_a_tracestate_that_cannot_be_sent_on_is_left_out(client: TestClient, state: bytes) -> None:
+    headers = [(b"traceparent", f"00-{TRACE}-{CALLER}-00".encode()), (b"tracestate", state)]
+    assert ["traceparent"] == list(client.get("/api/v1/traced", headers=headers).json())
+
+
+def test_a_secret_in_a_path_is_not_sent(traced: TestClient, collector: Collector) -> None:
+    traced.get("/api/v1/hello/token=hunter2", headers={"user-agent": "Bearer hunter2"})
+    flushed(traced)
+    assert "hunter2" not in str(collector.spans)
 
 
 def test_a_caller_who_does_not_record_is_followed(traced: TestClient, collector: Collector) -> None:
@@ -162,7 +176,7 @@ def test_exemplars_lead_to_traces_that_were_sent(traced: TestClient, collector: 
 def test_without_a_collector_there_are_no_spans_and_no_exemplars(client: TestClient) -> None:
     out = client.get("/api/v1/traced", headers={"traceparent": f"00-{TRACE}-{CALLER}-01"}).json()
     assert {"traceparent": f"00-{TRACE}-{CALLER}-01"} == out
-    assert client.app.export is None  # type: ignore[attr-defined]
+    assert application(client).export is None
     assert [] == [s for family in scrape(client).families for s in family.samples if s.exemplar]
 
 

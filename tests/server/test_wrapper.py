@@ -138,8 +138,7 @@ def test_many_invented_paths_and_methods_make_no_series(contract: Contract, sett
 
 def series_of(found: Scrape) -> set[tuple[str, str, str]]:
     """Name the series of `http_requests_total`."""
-    names = ("method", "route", "status")
-    return {tuple(labels[name] for name in names) for labels in found.labels("http_requests_total")}  # type: ignore[misc]
+    return {(each["method"], each["route"], each["status"]) for each in found.labels("http_requests_total")}
 
 
 def test_probes_and_scrapes_count_nowhere(client: TestClient) -> None:

@@ -1,4 +1,4 @@
-"""Environment to the settings of its Prometheus."""
+"""Environment to the settings of its Prometheus, and what belongs to its namespace in a cluster."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 from generator import naming
 from generator.catalog import Catalog
 from generator.kinds._base import Spec
+from generator.kinds.environment.cluster import Kubernetes
 from generator.kinds.environment.model import Environment
 from generator.plan.facts import Tools
 from generator.plan.plan import Part
 from generator.plan.prometheus import PrometheusSettings
+from generator.units import written_quantity
 
 if TYPE_CHECKING:
     from generator.plan.dashboards.model import Grafana
@@ -33,6 +35,14 @@ def compile_environment(environment: Spec[Environment], catalog: Catalog) -> Ite
     )
     if spec.grafana or spec.grafana_url:
         yield _grafana(environment)
+    if spec.kubernetes:
+        from generator.kinds.environment.namespace import namespace  # what few environments need
+
+        yield from namespace(spec.kubernetes, environment.address)
+    if spec.kubernetes and spec.kubernetes.operator is not None:
+        from generator.plan.monitored import Operated  # what few environments need
+
+        yield Operated(spec.kubernetes.operator, spec.kubernetes.namespace, environment.address)
 
 
 def _grafana(environment: Spec[Environment]) -> "Grafana":
@@ -55,3 +65,13 @@ def explain(environment: Spec[Environment], _catalog: Catalog) -> Iterator[str]:
         f"Its Prometheus ({prometheus.version} or newer) scrapes every {prometheus.scrape_interval}, evaluates every "
         f"{prometheus.evaluation_interval} and keeps {prometheus.retention} of samples."
     )
+    if environment.spec.kubernetes:
+        yield from _explain_cluster(environment.spec.kubernetes)
+
+
+def _explain_cluster(cluster: Kubernetes) -> Iterator[str]:
+    scales = {"hpa": "Kubernetes' own autoscaler", "keda": "KEDA"}[cluster.autoscaler]
+    yield f"Its cluster (Kubernetes {cluster.version} or newer) has the namespace {cluster.namespace}; {scales} scales."
+    if cluster.quota:
+        hard = ", ".join(f"{name} {written_quantity(amount)}" for name, amount in cluster.quota.hard.items())
+        yield f"All pods of the namespace together: {hard}."

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from generator.kinds._base import Address, LabelName, Model, Name, PositiveDuration, Url, VariableName, Version
+from generator.kinds.environment.cluster import Kubernetes
 from generator.units import Duration
 
 # A key of a Kubernetes label: `grafana_dashboard`, `example.com/dashboards`.
@@ -75,13 +76,6 @@ class Alertmanager(Model):
     """The Alertmanager that tells people."""
 
     version: Version = Field(default="0.25", description="The oldest version that must accept the output.")
-
-
-class Kubernetes(Model):
-    """The cluster that runs the services."""
-
-    version: Version = Field(default="1.34", description="The oldest version that must accept the output.")
-    namespace: Name = Field(description="The namespace of the services.", examples=["swift"])
 
 
 class GrafanaManifests(Model):

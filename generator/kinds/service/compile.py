@@ -42,9 +42,19 @@ def compile_service(service: Spec[Service], catalog: Catalog) -> Iterable[Part]:
 
         yield contract(service, service.spec.server)
     if service.spec.workload is not None and service.spec.workload.image:
-        from generator.kinds._cluster import deployed  # what few services need
+        yield from _in_cluster(service, catalog)
 
+
+def _in_cluster(service: Spec[Service], catalog: Catalog) -> Iterator[Part]:
+    """Publish what runs, unless a Rollout does, and how the Prometheus operator finds it."""
+    from generator.kinds._cluster import deployed, monitored, rollout_of  # what few services need
+    from generator.kinds._environment import cluster_of
+
+    if rollout_of(service.name, catalog) is None:
         yield from deployed(service, catalog)
+    cluster = cluster_of(catalog)
+    if cluster and cluster.operator is not None:
+        yield monitored(service, catalog)
 
 
 def explain(service: Spec[Service], _catalog: Catalog) -> Iterator[str]:

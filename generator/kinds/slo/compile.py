@@ -60,6 +60,11 @@ def compile_slo(slo: Spec[SLO], catalog: Catalog) -> "Iterable[Published]":
     context = context_of(slo, catalog)
     events = spec.sli.events(context)
     shape = shape_of(slo, events, catalog)
+    if spec.compatibility is not None:
+        from generator.kinds.slo.compatibility.compile import compatible  # few SLOs keep another tool's names
+
+        yield from compatible(slo, spec.compatibility, shape, context, events)
+        return
     rules = rules_of(shape)
     publisher = _Publisher(slo, service, runbook_annotation(spec.runbook, catalog))
     fast = (*publisher.rates(events, context), *publisher.published(rules.fast))

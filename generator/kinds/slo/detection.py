@@ -11,7 +11,7 @@ from generator.kinds._intervals import FAST, SLOW
 from generator.kinds.slo.model import DISABLED, SLO, Alerting
 from generator.kinds.slo.policy import Policy, Tier
 from generator.kinds.slo.rules import SLO_NAME, Alarm, Record, Rules
-from generator.kinds.slo.timing import predicted
+from generator.kinds.slo.timing import Times, predicted, theory
 from generator.kinds.slo.windows import BAD_TILE, TOTAL_TILE
 from generator.promql import PromQLError
 from generator.promql_tree import Node, Place, Selector, Subquery, read, walk
@@ -38,15 +38,25 @@ class Detection:
 
 @dataclass(frozen=True)
 class Promise:
-    """What of an SLO decides how fast its alerts are, beside its policy."""
+    """What of an SLO decides how fast its alerts are, beside its policy.
+
+    `direct` says that its windows are read from the raw series, so that they know every event at once.
+    """
 
     window: Duration
     budget: Decimal
     alerting: Alerting
+    direct: bool = False
 
 
-def detections(spec: SLO | Promise, policy: Policy) -> Iterator[Detection]:
+def promise_of(spec: SLO) -> Promise:
+    """Take from an SLO what decides how fast its alerts are."""
+    return Promise(spec.window, spec.budget, spec.alerting, direct=spec.compatibility is not None)
+
+
+def detections(slo: SLO | Promise, policy: Policy) -> Iterator[Detection]:
     """Predict the first page and the first ticket of each outage."""
+    spec = slo if isinstance(slo, Promise) else promise_of(slo)
     for error_ratio in OUTAGES:
         gone = (
             spec.window.seconds * Fraction(spec.budget) / Fraction(error_ratio) if error_ratio > spec.budget else None
@@ -56,18 +66,22 @@ def detections(spec: SLO | Promise, policy: Policy) -> Iterator[Detection]:
                 yield _first(spec, policy, severity, error_ratio, gone)
 
 
-def _first(
-    spec: SLO | Promise, policy: Policy, severity: str, error_ratio: Decimal, gone: Fraction | None
-) -> Detection:
+def _first(spec: Promise, policy: Policy, severity: str, error_ratio: Decimal, gone: Fraction | None) -> Detection:
     found = []
     for tier in policy.tiers:
-        times = predicted(tier, policy.window(tier.long), Fraction(spec.budget), Fraction(error_ratio))
+        times = _times(tier, policy, spec, error_ratio)
         if tier.severity == severity and times is not None:
             found.append((times.fires + tier.for_.seconds, tier.name, times.clears + tier.keep_firing_for.seconds))
     if not found:
         return Detection(error_ratio, gone, severity)
     fires, name, clears = min(found)
     return Detection(error_ratio, gone, severity, name, fires, clears)
+
+
+def _times(tier: Tier, policy: Policy, spec: Promise, error_ratio: Decimal) -> Times | None:
+    if spec.direct:
+        return theory(tier, Fraction(spec.budget), Fraction(error_ratio))
+    return predicted(tier, policy.window(tier.long), Fraction(spec.budget), Fraction(error_ratio))
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,13 @@
-"""A small chart of times over error ratios, both logarithmic, as SVG without script or outside fonts."""
+"""A small chart of times over error ratios, both logarithmic."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from html import escape
+from collections.abc import Iterator, Mapping
 from math import log10
 
-Points = Sequence[tuple[float, float]]
+from generator import svg
+from generator.svg import Points
 
 WIDTH, HEIGHT = 720, 420
 LEFT, RIGHT, TOP, BOTTOM = 70, 190, 44, 50
-FONT = 'font-family="sans-serif" font-size="12"'
-# Okabe and Ito's colours, which colour-blind people tell apart; black is for the budget.
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 TIMES = ((60, "1m"), (600, "10m"), (3600, "1h"), (21_600, "6h"), (86_400, "1d"), (604_800, "7d"), (2_592_000, "30d"))
 RATIOS = ((1.0, "100%"), (0.1, "10%"), (0.01, "1%"), (0.001, "0.1%"), (0.0001, "0.01%"))
 
@@ -32,36 +29,26 @@ class _Scale:
 def chart(title: str, curves: Mapping[str, Points], budget_gone: Points) -> str:
     """Draw a curve for each tier, and a dashed one for the moment at which the budget is gone."""
     scale = _Scale(budget_gone[0][0], max(seconds for _, seconds in budget_gone))
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" {FONT}>',
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
-        f'<text x="{LEFT}" y="24" font-size="15">{escape(title)}: time to alert</text>',
-        *_grid(scale),
-        *_curve("budget gone", budget_gone, "black", scale, 'stroke-dasharray="6 4"', 0),
-    ]
+    parts = [*_grid(scale), *_curve("budget gone", budget_gone, svg.INK, scale, "6 4", 0)]
     for number, (name, points) in enumerate(curves.items()):
-        parts += _curve(name, points, COLOURS[number % len(COLOURS)], scale, "", number + 1)
-    return "\n".join([*parts, "</svg>"]) + "\n"
+        parts += _curve(name, points, svg.colour(number), scale, "", number + 1)
+    return svg.picture(WIDTH, HEIGHT, f"{title}: time to alert", LEFT, parts)
 
 
 def _grid(scale: _Scale) -> Iterator[str]:
     bottom, right = HEIGHT - BOTTOM, WIDTH - RIGHT
     for seconds, name in TIMES:
         if TOP <= (y := scale.y(seconds)) <= bottom:
-            yield f'<path d="M{LEFT} {y:.1f}H{right}" stroke="#ddd"/>'
-            yield f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{name}</text>'
+            yield svg.stroke(f"M{LEFT} {y:.1f}H{right}", "grid")
+            yield svg.text(LEFT - 8, round(y + 4, 1), name, "end")
     for ratio, name in RATIOS:
         if LEFT - 1 <= (x := scale.x(ratio)) <= right + 1:
-            yield f'<path d="M{x:.1f} {TOP}V{bottom}" stroke="#ddd"/>'
-            yield f'<text x="{x:.1f}" y="{bottom + 18}" text-anchor="middle">{name}</text>'
-    yield f'<text x="{(LEFT + right) / 2:.0f}" y="{bottom + 38}" text-anchor="middle">error ratio</text>'
+            yield svg.stroke(f"M{x:.1f} {TOP}V{bottom}", "grid")
+            yield svg.text(round(x, 1), bottom + 18, name, "middle")
+    yield svg.text((LEFT + right) / 2, bottom + 38, "error ratio", "middle")
 
 
-def _curve(name: str, points: Points, colour: str, scale: _Scale, style: str, row: int) -> Iterator[str]:
-    legend_y = TOP + 10 + 20 * row
-    legend_x = WIDTH - RIGHT + 16
+def _curve(name: str, points: Points, style: str, scale: _Scale, dash: str, row: int) -> Iterator[str]:
     if points:
-        path = " ".join(f"{scale.x(ratio):.1f},{scale.y(seconds):.1f}" for ratio, seconds in points)
-        yield f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2" {style}/>'
-    yield f'<path d="M{legend_x} {legend_y - 4}h22" stroke="{colour}" stroke-width="2" {style}/>'
-    yield f'<text x="{legend_x + 28}" y="{legend_y}">{escape(name)}</text>'
+        yield svg.curve([(scale.x(ratio), scale.y(seconds)) for ratio, seconds in points], style, dash)
+    yield from svg.legend(WIDTH - RIGHT + 16, TOP + 10 + 20 * row, name, style, dash)

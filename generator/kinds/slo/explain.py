@@ -25,8 +25,17 @@ def explain(slo: Spec[SLO], catalog: Catalog) -> Explanation:
     events = spec.sli.events(context_of(slo, catalog))
     shape = shape_of(slo, events, catalog)
     found = detection.table(detection.detections(spec, shape.policy))
-    words = (*_words(slo, shape), *_cost(slo, shape, events), *_scraped(slo, shape, catalog))
+    words = (*_words(slo, shape), *_behind(slo, shape, events, catalog))
     return Explanation(words, (tuple(found),), detection.picture(spec, shape.policy))
+
+
+def _behind(slo: Spec[SLO], shape: Shape, events: Events, catalog: Catalog) -> Iterator[str]:
+    """Say what the rules cost, and what is lost where scrapes lie far apart."""
+    if slo.spec.compatibility is not None:
+        yield "Its rules have Sloth's names and shape, and read the raw series over each window."
+        return
+    yield from _cost(slo, shape, events)
+    yield from _scraped(slo, shape, catalog)
 
 
 def _cost(slo: Spec[SLO], shape: Shape, events: Events) -> Iterator[str]:
@@ -67,7 +76,7 @@ def _words(slo: Spec[SLO], shape: Shape) -> Iterator[str]:
         level = getattr(spec.alerting, tier.severity)
         if level != DISABLED:
             yield _tier(tier, level, spec.budget)
-    if shape.weighted:
+    if shape.weighted and spec.compatibility is None:
         yield f"No alert fires on fewer than {shape.policy.min_bad_events} bad events in the long window."
 
 

@@ -9,7 +9,7 @@ from generator import naming
 from generator.kinds._base import Spec
 from generator.kinds.service.model import Service
 from generator.kinds.slo import detection
-from generator.kinds.slo.detection import Promise
+from generator.kinds.slo.detection import Promise, promise_of
 from generator.kinds.slo.model import DISABLED, SLO
 from generator.kinds.slo.policy import Policy
 from generator.kinds.slo.rules import NO_DATA_FOR, Shape
@@ -24,8 +24,14 @@ MOST_VALUES = 10  # values of each that are shown
 
 def facts(slo: Spec[SLO], service: Spec[Service], shape: Shape, context: Context) -> Iterator[SloFacts | AlertFacts]:
     """Tell an SLO's promise, and what stands behind each of its alerts."""
+    yield promised(slo, shape.policy)
+    yield from _alerts(slo, service, shape.policy, context)
+
+
+def promised(slo: Spec[SLO], policy: Policy) -> SloFacts:
+    """Tell what an SLO promises, and how fast its alerts see it broken."""
     spec = slo.spec
-    yield SloFacts(
+    return SloFacts(
         name=slo.name,
         service=spec.service,
         description=spec.description,
@@ -36,15 +42,15 @@ def facts(slo: Spec[SLO], service: Spec[Service], shape: Shape, context: Context
         bad=spec.sli.in_words(),
         policy=spec.policy,
         runbook=spec.runbook,
-        detections=_detections(Promise(spec.window, spec.budget, spec.alerting), shape.policy),
+        detections=_detections(promise_of(spec), policy),
         origin=slo.address,
         target=spec.objective,
         length=str(spec.window),
         by=tuple(spec.by),
-        tiers=_tiers(shape.policy),
+        tiers=_tiers(policy),
         reads=tuple(Reading(use.metric, use.bound) for use in spec.sli.uses()),
+        keeps_names_of=spec.compatibility.type if spec.compatibility else None,
     )
-    yield from _alerts(slo, service, shape.policy, context)
 
 
 @lru_cache(maxsize=256)

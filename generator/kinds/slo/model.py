@@ -7,6 +7,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
 from generator.kinds._base import DURATION_SCHEMA, Model, OwnLabel, Percentage, Ref, described, refused
 from generator.kinds._variants import OneOf
+from generator.kinds.slo.compatibility.model import CompatibilityField
 from generator.kinds.slo.sli._base import SLI
 from generator.units import Duration, percent
 
@@ -95,6 +96,9 @@ class SLO(Model):
     runbook: Annotated[str | None, Ref("Runbook", address=True)] = Field(
         default=None, description="The runbook that helps."
     )
+    compatibility: CompatibilityField = Field(
+        default=None, description="Another tool's names for its series and alerts, instead of ours.", examples=["sloth"]
+    )
 
     @property
     def window_in_words(self) -> str:
@@ -114,7 +118,21 @@ class SLO(Model):
             raise refused("bad-objective", f"an objective of {percent(self.objective)} {why}", hint, "objective")
         if self.time_zone != "UTC":
             self._require_time_zone()
+        if self.compatibility is not None:
+            self._require_what_sloth_can()
         return self
+
+    def _require_what_sloth_can(self) -> None:
+        """Refuse what cannot be said in Sloth's rules."""
+        slices = getattr(self.sli, "slice", None) is not None
+        for wrong, what, place in (
+            (isinstance(self.window, Period), "calendar window", "window"),
+            (bool(self.maintenance), "maintenance", "maintenance"),
+            (slices, "time slices", "sli"),
+        ):
+            if wrong:
+                message = f"rules by Sloth's names know of no {what}"
+                raise refused("bad-compatibility", message, "take out 'compatibility', or this", place)
 
     def _require_time_zone(self) -> None:
         from generator.kinds._zones import zone  # few SLOs follow the calendar

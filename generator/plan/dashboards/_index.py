@@ -17,7 +17,7 @@ class Index:
     def __init__(self, plan: Plan) -> None:
         """Sort the rules of a plan by what they are about."""
         self.plan, self.environment = plan, plan.environment
-        self.slos = {fact.name: fact for fact in plan.facts.all(SloFacts)}
+        self.slos = {fact.name: fact for fact in plan.facts.all(SloFacts) if fact.keeps_names_of is None}
         self.services = {fact.name: fact for fact in plan.facts.all(ServiceFacts)}
         self.contracts = {contract.service: contract.sections for contract in plan.contracts}
         self.recorded: dict[str, set[str]] = {}  # SLO → names of its series
@@ -30,9 +30,10 @@ class Index:
         if isinstance(rule, RecordingRule):
             if "slo" in labels:
                 self.recorded.setdefault(labels["slo"], set()).add(rule.name)
-        elif rule.name == naming.BURN_ALERT:
-            self.burn_rules.setdefault(labels["slo"], rule)
-        elif "service" in labels and "slo" not in labels:
+        elif "slo" in labels:
+            if rule.name == naming.BURN_ALERT:
+                self.burn_rules.setdefault(labels["slo"], rule)
+        elif "service" in labels:
             self.alerts.setdefault(labels["service"], []).append(rule)
 
     @cached_property

@@ -11,6 +11,8 @@ MANAGED_BY = "watchbill"
 # https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
 NAME_LABEL = "app.kubernetes.io/name"
 MANAGED_BY_LABEL = "app.kubernetes.io/managed-by"
+# Tells the pods of a new version from the others, and their Services: canary, stable, blue, green, ...
+ROLE_LABEL = "role"
 
 
 class Manifest(NamedTuple):

@@ -1,10 +1,13 @@
 """A runbook: its steps in either form, what it explains, and where its page is."""
 
+import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from generator.kinds.runbook.model import Action, Runbook, Step
+from generator.pipeline import compile_specs, emit
 from tests import specs
 
 RUNBOOK = """\
@@ -85,6 +88,41 @@ def test_a_runbook_that_is_published_elsewhere_is_linked(tmp_path: Path) -> None
     found = specs.artifacts(tmp_path, ALERT, text)
     assert "runbook_url: https://wiki.example.com/down" in found["prometheus/rules/shop/_alerts.yml"].text
     assert "**[The shop is down](https://wiki.example.com/down)**" in found["runbooks/shop/ShopAlert.md"].text
+
+
+ON_CALL = """\
+apiVersion: watchbill/v1
+kind: OnCall
+metadata: {name: shop}
+spec:
+  teams: [shop-team]
+  receivers: {machine: {type: webhook, url: "http://shop:8080/automation/alerts"}}
+  levels: {P1: {notify: [machine]}, P2: {notify: [machine]}, P3: {notify: [machine]}, P4: {notify: [machine]}}
+  fallback: machine
+  automation: machine
+"""
+SERVED = specs.SERVICE + "  server: {}\n"
+
+
+def test_a_machine_is_told_of_what_it_may_act_on_and_may_act_on_what_it_is_told(tmp_path: Path) -> None:
+    slo = specs.slo(more="  runbook: shop-down\n")
+    quiet = specs.alert("up == 2", name="Other")
+    compilation = compile_specs(specs.write(tmp_path, specs.ENVIRONMENT, SERVED, ALERT, slo, quiet, RUNBOOK, ON_CALL))
+    found = emit(compilation).artifacts["production"]
+    config = yaml.safe_load(found["alertmanager/alertmanager.yml"].text)
+    (route,) = [route for route in config["route"]["routes"] if route.get("continue")]
+    assert ['team="shop-team"', 'alertname=~"SLOErrorBudgetBurn|ShopAlert"'] == route["matchers"]
+    contract = json.loads(found["server/contract.json"].text)["services"]["shop"]["automation"]
+    assert [
+        {"alertname": "SLOErrorBudgetBurn", "service": "shop", "slo": "avail"},
+        {"alertname": "ShopAlert", "service": "shop"},
+    ] == contract["shop-down/restart"]["alerts"]
+
+
+def test_a_contract_comes_from_the_runbooks_and_alerts_as_well(tmp_path: Path) -> None:
+    compilation = compile_specs(specs.write(tmp_path, specs.ENVIRONMENT, SERVED, ALERT, RUNBOOK))
+    origins = emit(compilation).artifacts["production"]["server/contract.json"].origins
+    assert ("Alert/ShopAlert", "Runbook/shop-down", "Service/shop") == tuple(sorted(origins))
 
 
 def test_no_alerts_no_pages(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The first tables: accounts, rooms, messages, tool executions, backups and purges."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -7,7 +9,6 @@ revision = "0001"
 down_revision = None
 
 # A migration stands still while the code moves on: it repeats what it needs instead of importing it.
-_MOMENT = sa.DateTime(timezone=True)
 _COUNT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -20,96 +21,81 @@ def upgrade() -> None:
 
 
 def _accounts_and_rooms() -> None:
-    op.create_table(
+    _table(
         "accounts",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("name", sa.String(64), nullable=False),
-        sa.Column("password_hash", sa.Text(), nullable=False),
-        sa.Column("tier", sa.String(32), nullable=False),
-        sa.Column("created_at", _MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_accounts"),
+        *(_id("id"), _text("name", 64), _text("password_hash"), _text("tier", 32), _moment("created_at")),
         sa.UniqueConstraint("name", name="uq_accounts_name"),
     )
-    op.create_table(
-        "rooms",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("name", sa.String(200), nullable=False),
-        sa.Column("created_at", _MOMENT, nullable=False),
-        sa.Column("last_activity_at", _MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_rooms"),
-    )
-    op.create_index("ix_rooms_last_activity_at", "rooms", ["last_activity_at"])
-    op.create_table(
+    _table("rooms", _id("id"), _text("name", 200), _moment("created_at"), _moment("last_activity_at"))
+    _index("rooms", "last_activity_at")
+    _table(
         "members",
-        sa.Column("room_id", sa.Uuid(), nullable=False),
-        sa.Column("account_id", sa.Uuid(), nullable=False),
-        sa.PrimaryKeyConstraint("room_id", "account_id", name="pk_members"),
-        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name="fk_members_room_id_rooms", ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["accounts.id"], name="fk_members_account_id_accounts", ondelete="CASCADE"
-        ),
+        *(_id("room_id"), _id("account_id")),
+        _reference("members", "room_id", "rooms", ondelete="CASCADE"),
+        _reference("members", "account_id", "accounts", ondelete="CASCADE"),
+        key=("room_id", "account_id"),
     )
-    op.create_index("ix_members_account_id", "members", ["account_id"])
+    _index("members", "account_id")
 
 
 def _messages() -> None:
-    op.create_table(
+    _table(
         "messages",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("room_id", sa.Uuid(), nullable=False),
-        sa.Column("account_id", sa.Uuid(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("created_at", _MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_messages"),
-        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name="fk_messages_room_id_rooms"),
-        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_messages_account_id_accounts"),
+        *(_id("id"), _id("room_id"), _id("account_id"), _text("body"), _moment("created_at")),
+        _reference("messages", "room_id", "rooms"),
+        _reference("messages", "account_id", "accounts"),
     )
-    op.create_index("ix_messages_room_id_id", "messages", ["room_id", "id"])
-    op.create_index("ix_messages_created_at", "messages", ["created_at"])
-    op.create_table(
+    _index("messages", "room_id", "id")
+    _index("messages", "created_at")
+    _table(
         "archived_messages",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("room_id", sa.Uuid(), nullable=False),
-        sa.Column("account_id", sa.Uuid(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("created_at", _MOMENT, nullable=False),
-        sa.Column("archived_at", _MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_archived_messages"),
+        *(_id("id"), _id("room_id"), _id("account_id"), _text("body"), _moment("created_at"), _moment("archived_at")),
     )
-    op.create_index("ix_archived_messages_room_id", "archived_messages", ["room_id"])
+    _index("archived_messages", "room_id")
 
 
 def _executions() -> None:
-    op.create_table(
+    _table(
         "tool_executions",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tool", sa.String(64), nullable=False),
-        sa.Column("account_id", sa.Uuid(), nullable=True),
-        sa.Column("outcome", sa.String(16), nullable=False),
-        sa.Column("seconds", sa.Float(), nullable=False),
-        sa.Column("created_at", _MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_tool_executions"),
+        *(_id("id"), _text("tool", 64), _id("account_id", nullable=True), _text("outcome", 16)),
+        *(sa.Column("seconds", sa.Float(), nullable=False), _moment("created_at")),
     )
-    op.create_index("ix_tool_executions_created_at", "tool_executions", ["created_at"])
+    _index("tool_executions", "created_at")
 
 
 def _upkeep() -> None:
-    op.create_table(
+    _table(
         "backups",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("location", sa.Text(), nullable=False),
-        sa.Column("taken_at", _MOMENT, nullable=False),
-        sa.Column("verified_at", _MOMENT, nullable=True),
-        sa.PrimaryKeyConstraint("id", name="pk_backups"),
+        *(_id("id"), _text("location"), _moment("taken_at"), _moment("verified_at", nullable=True)),
         sa.UniqueConstraint("location", name="uq_backups_location"),
     )
-    op.create_table(
+    _table(
         "purge_runs",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("data", sa.String(32), nullable=False),
-        sa.Column("purged", _COUNT, nullable=False),
-        sa.Column("started_at", _MOMENT, nullable=False),
-        sa.Column("finished_at", _MOMENT, nullable=True),
-        sa.PrimaryKeyConstraint("id", name="pk_purge_runs"),
+        *(_id("id"), _text("data", 32), sa.Column("purged", _COUNT, nullable=False)),
+        *(_moment("started_at"), _moment("finished_at", nullable=True)),
     )
-    op.create_index("ix_purge_runs_data_finished_at", "purge_runs", ["data", "finished_at"])
+    _index("purge_runs", "data", "finished_at")
+
+
+def _table(name: str, *parts: sa.schema.SchemaItem, key: tuple[str, ...] = ("id",)) -> None:
+    op.create_table(name, *parts, sa.PrimaryKeyConstraint(*key, name=f"pk_{name}"))
+
+
+def _index(table: str, *columns: str) -> None:
+    op.create_index(f"ix_{table}_{'_'.join(columns)}", table, list(columns))
+
+
+def _reference(table: str, column: str, other: str, **options: Any) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [f"{other}.id"], name=f"fk_{table}_{column}_{other}", **options)
+
+
+def _id(name: str, *, nullable: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.Uuid(), nullable=nullable)
+
+
+def _text(name: str, longest: int | None = None) -> sa.Column[Any]:
+    return sa.Column(name, sa.String(longest) if longest else sa.Text(), nullable=False)
+
+
+def _moment(name: str, *, nullable: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
