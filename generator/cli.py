@@ -266,6 +266,74 @@ def route(
     sys.exit(Exit.PROBLEMS if any(answer.has_hole for answer in answers) else Exit.FINE)
 
 
+@main.command(short_help="Draw the dashboards with what a Prometheus answers.")
+@click.argument("uids", nargs=-1, metavar="[UID]...")
+@click.option("--prometheus", "url", required=True, metavar="URL", help="The Prometheus that is asked.")
+@click.option("--since", default="6h", show_default=True, metavar="DURATION", help="How much time is shown.")
+@click.option("--at", metavar="TIME", help="When that time ends: 2026-03-29 03:10. [default: now]")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path("preview"),
+    show_default=True,
+    help="Folder to fill.",
+)
+@_specs
+@_env
+def preview(
+    uids: Sequence[str], url: str, since: str, at: str | None, folder: Path, specs: Path, environments: Sequence[str]
+) -> None:
+    """Draw dashboards (all, or those with these UIDs) as SVG, with what a Prometheus answers: no Grafana is needed."""
+    from generator import cli_preview
+    from generator.cli_route import length_of, moment_of
+
+    ends = moment_of(at).timestamp() if at else None
+    rendered = _rendered(specs, environments, "text")
+    cli_preview.preview(rendered, uids, url, length_of("--since", since), ends, folder)
+
+
+@main.group(short_help="Put what is published into a running program.")
+def apply() -> None:
+    """Put what is published into a running program: only what differs, and nothing that is not ours."""
+
+
+@apply.command("grafana", short_help="Put the dashboards into a Grafana.")
+@click.option("--url", metavar="URL", help="The Grafana's address. [default: the environment's grafana_url]")
+@click.option("--dry-run", is_flag=True, help="Tell what would be done, with the differences; change nothing.")
+@_specs
+@_env
+def apply_grafana(url: str | None, dry_run: bool, specs: Path, environments: Sequence[str]) -> None:
+    """Put the dashboards of an environment into its Grafana, and remove those that are no longer generated.
+
+    The token of a service account stands in the environment variable GRAFANA_TOKEN. Only dashboards that bear the
+    environment's tag are changed or removed. The exit code is 1 if Grafana refuses something, or something of the
+    same uid is not ours.
+    """
+    from generator import cli_apply
+
+    if not cli_apply.apply_grafana(_rendered(specs, environments, "text"), url, dry_run):
+        sys.exit(Exit.PROBLEMS)
+
+
+@apply.command("mimir", short_help="Put the rules into Grafana Mimir's ruler.")
+@click.option("--url", required=True, metavar="URL", help="Mimir's address, without /prometheus.")
+@click.option("--tenant", metavar="NAME", help="The tenant, sent as X-Scope-OrgID.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be done, with the differences; change nothing.")
+@_specs
+@_env
+def apply_mimir(url: str, tenant: str | None, dry_run: bool, specs: Path, environments: Sequence[str]) -> None:
+    """Put the rule groups of an environment into Mimir's ruler, and remove those that are no longer generated.
+
+    They stand in the namespace watchbill-ENVIRONMENT; no other one is touched. A token, where one is needed, stands in
+    the environment variable MIMIR_TOKEN.
+    """
+    from generator import cli_apply
+
+    if not cli_apply.apply_mimir(_rendered(specs, environments, "text"), url, tenant, dry_run):
+        sys.exit(Exit.PROBLEMS)
+
+
 main.add_command(simulate)
 
 

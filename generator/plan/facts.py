@@ -4,6 +4,7 @@ They are named tuples, as every build makes a few for each spec. Numbers stand h
 """
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import NamedTuple, TypeVar, cast
 
 from generator.units import Duration
@@ -78,6 +79,22 @@ class AlertFacts(NamedTuple):
     apart: tuple[tuple[str, str], ...] = ()
 
 
+class Tier(NamedTuple):
+    """A pace at which an SLO alerts: at `factor` times the budget's own, over both windows."""
+
+    severity: str
+    factor: str
+    long: str
+    short: str
+
+
+class Reading(NamedTuple):
+    """A metric that an SLO reads; of a histogram, the events up to a bound are good."""
+
+    metric: str
+    bound: Decimal | None = None
+
+
 class SloFacts(NamedTuple):
     """A promise, what its budget is worth in time, and how fast its alerts see it broken."""
 
@@ -93,6 +110,12 @@ class SloFacts(NamedTuple):
     runbook: str | None
     detections: tuple[tuple[str, ...], ...]
     origin: str
+    target: Decimal
+    length: str
+    by: tuple[str, ...]
+    tiers: tuple[Tier, ...]
+    reads: tuple[Reading, ...]
+    keeps_names_of: str | None = None  # the tool whose series, alerts and dashboards it goes on with
 
 
 class JobFacts(NamedTuple):
@@ -102,6 +125,17 @@ class JobFacts(NamedTuple):
     path: str
     interval: str
     targets: tuple[str, ...]
+
+
+class MetricFacts(NamedTuple):
+    """A metric family of a service's contract, and how its series are selected: `job="api"`."""
+
+    name: str
+    type: str
+    help: str
+    labels: tuple[str, ...]
+    values: Mapping[str, tuple[str, ...]]
+    matchers: str
 
 
 class ServiceFacts(NamedTuple):
@@ -117,6 +151,7 @@ class ServiceFacts(NamedTuple):
     metrics: int
     depends_on: tuple[tuple[str, str], ...]
     origin: str
+    families: tuple[MetricFacts, ...]
 
 
 class RolloutFacts(NamedTuple):
@@ -161,6 +196,7 @@ class Tools(NamedTuple):
     prometheus: str | None = None
     alertmanager: str | None = None
     logs: str | None = None
+    grafana: str | None = None
 
 
 Fact = RunbookFacts | AlertFacts | SloFacts | ServiceFacts | RolloutFacts | MaintenanceFacts | ScaleFacts | Tools

@@ -18,7 +18,7 @@ from generator.plan.facts import (
     SloFacts,
     Step,
 )
-from generator.plan.links import page_of
+from generator.plan.links import dashboard_url_of, page_of
 from generator.plan.plan import Plan
 from generator.plan.rules import AlertingRule, Pairs
 from generator.plan.told import Call, calls, level_of
@@ -116,6 +116,7 @@ class AlertPage(NamedTuple):
     related: tuple[Related, ...]
     silence: Pairs
     origins: tuple[str, ...]
+    dashboard: str | None = None
 
     @property
     def loudness(self) -> tuple[bool, str]:
@@ -217,6 +218,7 @@ class _Index:
         slo = self._slo(rule, labels)
         service = self.services.get(labels.get("service", rule.service))
         of = next((f" of {name}" for kind, _, name in (rule.origin.partition("/"),) if name != rule.name), "")
+        grafana = self.plan.facts.tools.grafana
         pinned = ((key, labels[key]) for key in ("service", "slo") if key in labels)
         origins = dict.fromkeys(
             (rule.origin, *(fact.origin for fact in (runbook, service) if fact), *([slo.origin] if slo else []))
@@ -237,6 +239,7 @@ class _Index:
             related=tuple(self._related(path, rule)),
             silence=(("alertname", rule.name), *pinned, *facts.apart),
             origins=tuple(origins),
+            dashboard=dashboard_url_of(rule, grafana, self.plan.environment) if grafana else None,
         )
 
     def _slo(self, rule: AlertingRule, labels: dict[str, str]) -> SloFacts | None:

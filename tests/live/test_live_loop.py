@@ -160,6 +160,7 @@ class Traffic:
 # No exporter probes from outside here; the rest is scraped more often.
 EDITS: dict[str, Edits] = {
     "swift-api-server/probes.yaml": (),
+    "swift-api-server/dashboards.yaml": (),  # there is no Grafana
     "swift-api-server/rollout.yaml": (),  # there is no cluster, and a gateway's host has no port
     "swift-api-server/service.yaml": (
         ("[swift-api-server:8080]", '["${API}"]'),

@@ -39,6 +39,7 @@ PROBES: Edits = (
 )
 LASTS = 4  # seconds, both pages' `for`
 SERVER: dict[str, Edits] = {
+    "swift-api-server/dashboards.yaml": (),  # there is no Grafana
     "swift-api-server/rollout.yaml": (),  # there is no cluster, and a gateway's host has no port
     "swift-api-server/service.yaml": (
         ("[swift-api-server:8080]", '["${API}"]'),
