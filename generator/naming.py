@@ -45,6 +45,13 @@ ROLLOUT_TAKEN_BACK_ALERT = "RolloutTakenBack"
 MIGRATION_FAILED_ALERT = "MigrationFailed"
 VERSION_FAILING_ALERT = "VersionFailing"
 
+BACKUP_TOO_OLD_ALERT = "BackupTooOld"
+BACKUP_UNVERIFIED_ALERT = "BackupUnverified"
+BACKUP_BROKEN_ALERT = "BackupBroken"
+RESTORE_TEST_OVERDUE_ALERT = "RestoreTestOverdue"
+RESTORE_TEST_FAILED_ALERT = "RestoreTestFailed"
+PURGE_OVERDUE_ALERT = "PurgeOverdue"
+
 # Labels that rules set themselves; specs may not.
 RESERVED_LABELS = frozenset(
     {"alertname", "job", "le", "priority", "service", "severity", "slo", "slo_tier", "team", "window"}
@@ -170,6 +177,25 @@ def rollout_group(service: str) -> str:
 def rollout_rules_path(service: str) -> str:
     """Place the alerts on a service's rollouts."""
     return f"prometheus/rules/{service}/_rollout.yml"
+
+
+def retention_group(service: str) -> str:
+    """Name the group of the alerts on a service's backups and purges."""
+    return f"{service}-retention"
+
+
+def retention_rules_path(service: str) -> str:
+    """Place the alerts on a service's backups and purges."""
+    return _rules_path(service, "_retention")
+
+
+ERASURE_PATH = "docs/erasure-timeline.md"
+BACKUP_PLAN_PATH = "docs/backup-and-restore.md"
+
+
+def retention_job(service: str, what: str) -> str:
+    """Name the object that saves or purges again and again: `swift-api-server-backup-hourly`."""
+    return f"{service}-{what}"
 
 
 def unit_tests_path(rules_path: str, about: str = "") -> str:

@@ -56,6 +56,63 @@ def purge(apply: bool) -> None:
             click.echo(line)
 
 
+@main.group(short_help="Take, verify and test backups, where pgBackRest is configured.")
+def backup() -> None:
+    """Take, verify and test backups of a PostgreSQL database with pgBackRest, which has a configuration of its own.
+
+    What is done is recorded in the database: the server's metrics tell it, and a purge asks for it.
+    """
+
+
+_REPOSITORY = click.option(
+    "--repository", type=click.IntRange(1, 256), default=1, show_default=True, help="pgBackRest's number of it."
+)
+_SECONDS = click.FloatRange(0, min_open=True)
+
+
+@backup.command(short_help="Take a backup.")
+@click.argument("schedule")
+@click.option("--type", "how", type=click.Choice(["full", "incremental"]), default="full", show_default=True)
+@click.option("--wait", type=click.FloatRange(0), default=0, help="Seconds to wait while another one is being taken.")
+@_REPOSITORY
+def take(schedule: str, how: str, wait: float, repository: int) -> None:
+    """Take a backup, and record it under the name of its schedule."""
+    with _refusing():
+        from server.backup.taking import take as run
+
+        for line in run(settings_.read(), schedule, how, repository, wait):
+            click.echo(line)
+
+
+@backup.command(short_help="Compare all backups of a repository with their checksums.")
+@_REPOSITORY
+def verify(repository: int) -> None:
+    """Delete the backups that have expired, and compare every file of the others with its checksum."""
+    with _refusing():
+        from server.backup.taking import verify as run
+
+        for line in run(settings_.read(), repository):
+            click.echo(line)
+
+
+@backup.command("test", short_help="Restore the newest backup beside the database, and compare.")
+@click.argument("name")
+@click.option("--latest", is_flag=True, help="Replay the archive to its end, and compare with what is there now.")
+@click.option("--rto", type=_SECONDS, help="Seconds that it may take.")
+@click.option("--rpo", type=_SECONDS, help="Seconds of which the work may be lost.")
+@_REPOSITORY
+def restore_test(name: str, latest: bool, rto: float | None, rpo: float | None, repository: int) -> None:
+    """Restore the newest backup into WATCHBILL_SCRATCH_FOLDER, start a server there, and compare; then remove it."""
+    with _refusing():
+        from datetime import timedelta
+
+        from server.backup.testing import Asked, test
+
+        times = (None if seconds is None else timedelta(seconds=seconds) for seconds in (rto, rpo))
+        for line in test(settings_.read(), Asked(name, repository, latest, *times)):
+            click.echo(line)
+
+
 @main.command(short_help="Tell what actions were run on alerts, or refused.")
 @click.option("--last", "number", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many.")
 @click.option("--json", "as_json", is_flag=True, help="All of each, as a JSON object on a line.")

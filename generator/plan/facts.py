@@ -164,6 +164,62 @@ class RolloutFacts(NamedTuple):
     origin: str
 
 
+class Erasure(NamedTuple):
+    """How long data last: `after` an age they go at the next purge, which `waits` at most; backups keep them on.
+
+    `kept` is the longest time for which a backup is, in `where`; `expires` how much longer it may take until it goes.
+    """
+
+    data: str
+    action: str
+    measured_from: str
+    part_of: str
+    after: Duration
+    waits: Duration
+    kept: Duration
+    expires: Duration
+    where: str
+    whole: Duration
+
+
+class RunFacts(NamedTuple):
+    """A job that comes round: its sort is `backup`, `verify`, `restore` or `purge`."""
+
+    name: str
+    sort: str
+    schedule: str
+    gap: Duration
+    takes: Duration
+    deadline: Duration
+    overdue: Duration
+    repository: str
+    command: tuple[str, ...]
+
+
+class RetentionFacts(NamedTuple):
+    """How long a service's data last, what is saved when, and how it is brought back.
+
+    `repositories` are name, number, retention, whether off-site; `velero` name, schedule, retention, location;
+    `telemetry` what, how long, and the setting that says so.
+    """
+
+    service: str
+    erasures: tuple[Erasure, ...]
+    purging: str
+    promised: Duration | None
+    backup_max_age: Duration | None
+    tool: str
+    database: str
+    repositories: tuple[tuple[str, int, Duration, bool], ...]
+    runs: tuple[RunFacts, ...]
+    velero: tuple[tuple[str, str, Duration, str], ...]
+    rpo: Duration | None
+    offsite_rpo: Duration | None
+    rto: Duration | None
+    telemetry: tuple[tuple[str, Duration, str], ...]
+    origin: str
+
+
 class MaintenanceFacts(NamedTuple):
     """A maintenance and its times, in words."""
 
@@ -199,7 +255,17 @@ class Tools(NamedTuple):
     grafana: str | None = None
 
 
-Fact = RunbookFacts | AlertFacts | SloFacts | ServiceFacts | RolloutFacts | MaintenanceFacts | ScaleFacts | Tools
+Fact = (
+    RunbookFacts
+    | AlertFacts
+    | SloFacts
+    | ServiceFacts
+    | RolloutFacts
+    | RetentionFacts
+    | MaintenanceFacts
+    | ScaleFacts
+    | Tools
+)
 
 
 class Facts(NamedTuple):

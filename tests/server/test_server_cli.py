@@ -71,6 +71,13 @@ def test_purge_tells_before_it_does(tmp_path: Path, contract: Contract) -> None:
     assert "backup" in refused(called(environment, "purge", "--apply"))
 
 
+def test_a_backup_of_what_cannot_be_backed_up_is_refused(tmp_path: Path, contract: Contract) -> None:
+    environment = variables(tmp_path, contract)
+    for words in (["take", "daily"], ["verify"], ["test", "weekly"]):
+        expected = "watchbill-server: pgBackRest backs up PostgreSQL; of SQLite, copy the file with '.backup'"
+        assert expected == refused(called(environment, "backup", *words))
+
+
 def test_an_account_moves_to_another_tier(tmp_path: Path, contract: Contract, database_url: str) -> None:
     environment = variables(tmp_path, contract, database_url=database_url)
     assert 0 == called(environment, "migrate").returncode
@@ -131,5 +138,5 @@ def test_a_database_that_is_away_is_told_in_a_line(tmp_path: Path, contract: Con
 def test_help_names_every_command(tmp_path: Path, contract: Contract) -> None:
     done = called(variables(tmp_path, contract), "--help")
     assert 0 == done.returncode
-    for verb in ("account", "check", "migrate", "purge", "serve"):
+    for verb in ("account", "backup", "check", "migrate", "purge", "serve"):
         assert f"\n  {verb} " in done.stdout

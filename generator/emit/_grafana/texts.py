@@ -51,4 +51,5 @@ def _drawn(shape: Dashboard) -> str:
     from generator.emit._grafana.draw import drawn  # a build without dashboards, or whose shapes are known, is spared
     from generator.emit._grafana.modern import modernised
 
-    return json.dumps(modernised(drawn(shape)), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    # One space: the largest must fit into the 256 KiB that a client-side apply can note on an object.
+    return json.dumps(modernised(drawn(shape)), indent=1, sort_keys=True, ensure_ascii=False) + "\n"

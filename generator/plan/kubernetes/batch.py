@@ -1,6 +1,6 @@
-"""What runs once: `batch/v1` Job.
+"""What runs once, or again and again: `batch/v1` Job and CronJob.
 
-Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/job-v1/
+Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/
 """
 
 from typing import NamedTuple
@@ -15,3 +15,21 @@ class Job(NamedTuple):
     active_deadline_seconds: int
     ttl_seconds_after_finished: int
     template: PodTemplate
+
+
+class JobTemplate(NamedTuple):
+    """What every Job of a CronJob is made from."""
+
+    spec: Job
+
+
+class CronJob(NamedTuple):
+    """A Job that comes round; it names its time zone, as the cluster's own is not known."""
+
+    schedule: str
+    time_zone: str
+    concurrency_policy: str
+    starting_deadline_seconds: int
+    successful_jobs_history_limit: int
+    failed_jobs_history_limit: int
+    job_template: JobTemplate
