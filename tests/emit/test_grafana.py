@@ -54,7 +54,7 @@ def test_words_alone_make_no_new_shape() -> None:
 
 def test_the_text_is_sorted_indented_and_ends_with_a_newline() -> None:
     written = text(dashboard(panel()))
-    assert json.dumps(json.loads(written), indent=2, sort_keys=True, ensure_ascii=False) + "\n" == written
+    assert json.dumps(json.loads(written), indent=1, sort_keys=True, ensure_ascii=False) + "\n" == written
 
 
 def test_panels_stand_beside_each_other_and_wrap() -> None:
