@@ -41,6 +41,7 @@ class ServicePaper(NamedTuple):
     papers: naming.Papers
     probed: bool
     rollout: RolloutFacts | None = None
+    load_test: str = ""
 
     @property
     def name(self) -> str:
@@ -87,10 +88,11 @@ def service_papers(plan: Plan) -> tuple[ServicePaper, ...]:
     contracts = {contract.service: contract.sections for contract in plan.contracts}
     maintenances = plan.facts.all(MaintenanceFacts)
     rollouts = {rollout.service: rollout for rollout in plan.facts.all(RolloutFacts)}
+    loads = {test.service: naming.load_test_path(test.service, "README.md") for test in plan.load_tests}
     return tuple(
         _paper(
             facts, slos.get(facts.name, []), pages.get(facts.name, []), contracts.get(facts.name), maintenances
-        )._replace(rollout=rollouts.get(facts.name))
+        )._replace(rollout=rollouts.get(facts.name), load_test=loads.get(facts.name, ""))
         for facts in sorted(plan.facts.all(ServiceFacts), key=lambda facts: facts.name)
     )
 

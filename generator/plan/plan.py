@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # few services have a server, and its dataclasses take longer
     from generator.plan.blackbox import Module, ProbeJob
     from generator.plan.contract import ServerContract
     from generator.plan.kubernetes.manifest import Manifest
+    from generator.plan.load import LoadTest
     from generator.plan.metrics_adapter import AdapterRule
     from generator.plan.monitored import Monitored, Operated
     from generator.plan.oncall import OnCall
@@ -24,7 +25,7 @@ if TYPE_CHECKING:  # few services have a server, and its dataclasses take longer
 
 Part: TypeAlias = (
     "PrometheusSettings | ScrapeJob | RuleFile | ProofFile | Fact | ServerContract | Module | ProbeJob "
-    "| TeamRoutes | Inhibition | Watchdog | Manifest | AdapterRule | Operated | Monitored"
+    "| TeamRoutes | Inhibition | Watchdog | Manifest | AdapterRule | Operated | Monitored | LoadTest"
 )
 _FACTS = get_args(Fact)
 _COMMON = (PrometheusSettings, ScrapeJob, RuleFile, ProofFile, *_FACTS)
@@ -49,6 +50,7 @@ class Plan:
     adapter_rules: "tuple[AdapterRule, ...]" = ()
     operated: "Operated | None" = None
     monitored: "tuple[Monitored, ...]" = ()
+    load_tests: "tuple[LoadTest, ...]" = ()
 
     @cached_property
     def pages(self) -> "tuple[AlertPage, ...]":
@@ -75,6 +77,7 @@ def assemble(environment: str, parts: Iterable[Part]) -> Plan:
         _manifests(rare),
         _adapter_rules(rare),
         *_operated(rare),
+        _load_tests(rare),
     )
     return Plan(environment, settings, tuple(jobs), merged, tuple(proofs), contracts, facts, *more)
 
@@ -102,6 +105,10 @@ def _adapter_rules(parts: list[Any]) -> "tuple[AdapterRule, ...]":
 def _operated(parts: list[Any]) -> "tuple[Operated | None, tuple[Monitored, ...]]":
     monitored = sorted(_named("Monitored", parts), key=lambda each: str(each.service))
     return next(iter(_named("Operated", parts)), None), tuple(monitored)
+
+
+def _load_tests(parts: list[Any]) -> "tuple[LoadTest, ...]":
+    return tuple(sorted(_named("LoadTest", parts), key=lambda test: test.service))
 
 
 def _routed(

@@ -6,7 +6,7 @@ from generator.diagnostics import Diagnostic, Severity, Span
 from generator.emit._artifact import Artifact
 from generator.pipeline import Compiled, Rendered
 
-FOLDERS = ("kubernetes/", "operator/")
+FOLDERS = ("kubernetes/", "loadtest/", "operator/")
 
 
 def judge_kubernetes(rendered: Rendered) -> Iterator[Diagnostic]:

@@ -8,6 +8,7 @@ from generator import registry
 from generator.pipeline import compile_specs
 from tests import specs
 from tests.checks.alert_cases import ALERT_CASES, CPU
+from tests.checks.load_cases import LOAD_CASES
 from tests.checks.page_cases import PAGE_CASES
 from tests.checks.probe_cases import PROBE_CASES
 from tests.checks.prometheus_cases import PROMETHEUS_CASES
@@ -21,7 +22,7 @@ from tests.checks.written import ENVIRONMENT, SERVICE
 
 # check → (specs that pass, specs that fail, part of the message), a few for each
 CASES = ALERT_CASES | PROMETHEUS_CASES | PROMQL_CASES | SLI_CASES | SERVER_CASES | ROUTE_CASES | PAGE_CASES
-CASES |= SCALING_CASES
+CASES |= SCALING_CASES | LOAD_CASES
 for _code, _cases in (*PROBE_CASES.items(), *ROLLOUT_CASES.items()):
     CASES[_code] = [*CASES.get(_code, []), *_cases]
 
