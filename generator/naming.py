@@ -253,6 +253,16 @@ def mounted_contract_path(service: str) -> str:
     return f"kubernetes/{service}/contract.json"
 
 
+def load_test_path(service: str, file: str) -> str:
+    """Place a file of a service's load tests."""
+    return f"loadtest/{service}/{file}"
+
+
+def load_test_object(service: str, scenario: str = "") -> str:
+    """Name what the k6 operator runs for a load; without one, the ConfigMap that holds the script."""
+    return f"{service}-load-{scenario}" if scenario else f"{service}-load"
+
+
 def operator_path(kind: str, name: str) -> str:
     """Place what the Prometheus operator reads: `operator/prometheusrule.swift-api-server.api-latency.yaml`."""
     return f"operator/{kind.lower()}.{name}.yaml"

@@ -140,6 +140,24 @@ def account(name: str, tier: str) -> None:
         click.echo(f"{name} is in tier {tier}; tokens that were issued before expire within {seconds} s")
 
 
+@main.command(short_help="Make accounts for a load test.")
+@click.argument("prefix")
+@click.option("--number", type=click.IntRange(1, 10_000), required=True, help="How many: PREFIX-1, PREFIX-2, ...")
+@click.option("--tier", required=True, help="A tier of the contract's rate limit on tools.")
+def test_accounts(prefix: str, number: int, tier: str) -> None:
+    """Make accounts for a load test, with the password that is read from standard input.
+
+    Those that are there already get this password and this tier.
+    """
+    with _refusing():
+        from server.tiers import provide
+
+        settings, contract = _told()
+        password = sys.stdin.readline().rstrip("\n")
+        provide(contract, settings, [f"{prefix}-{each}" for each in range(1, number + 1)], password, tier)
+        click.echo(f"{prefix}-1 to {prefix}-{number} are in tier {tier}")
+
+
 @main.command(short_help="Tell whether the server would start, and be ready.")
 def check() -> None:
     """Compare contract, settings and the state of the database with what this server needs; change nothing."""

@@ -42,6 +42,7 @@ class ServicePaper(NamedTuple):
     probed: bool
     rollout: RolloutFacts | None = None
     retention: RetentionFacts | None = None
+    load_test: str = ""
 
     @property
     def name(self) -> str:
@@ -89,10 +90,15 @@ def service_papers(plan: Plan) -> tuple[ServicePaper, ...]:
     maintenances = plan.facts.all(MaintenanceFacts)
     rollouts = {rollout.service: rollout for rollout in plan.facts.all(RolloutFacts)}
     retentions = {retention.service: retention for retention in plan.facts.all(RetentionFacts)}
+    loads = {test.service: naming.load_test_path(test.service, "README.md") for test in plan.load_tests}
     return tuple(
         _paper(
             facts, slos.get(facts.name, []), pages.get(facts.name, []), contracts.get(facts.name), maintenances
-        )._replace(rollout=rollouts.get(facts.name), retention=retentions.get(facts.name))
+        )._replace(
+            rollout=rollouts.get(facts.name),
+            retention=retentions.get(facts.name),
+            load_test=loads.get(facts.name, ""),
+        )
         for facts in sorted(plan.facts.all(ServiceFacts), key=lambda facts: facts.name)
     )
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # few services have a server, and its dataclasses take longer
     from generator.plan.contract import ServerContract
     from generator.plan.dashboards.model import CustomDashboard, Dashboard, Grafana
     from generator.plan.kubernetes.manifest import Manifest
+    from generator.plan.load import LoadTest
     from generator.plan.metrics_adapter import AdapterRule
     from generator.plan.monitored import Monitored, Operated
     from generator.plan.oncall import OnCall
@@ -26,6 +27,7 @@ if TYPE_CHECKING:  # few services have a server, and its dataclasses take longer
 Part: TypeAlias = (
     "PrometheusSettings | ScrapeJob | RuleFile | ProofFile | Fact | ServerContract | Module | ProbeJob "
     "| TeamRoutes | Inhibition | Watchdog | Manifest | AdapterRule | Operated | Monitored | Grafana | CustomDashboard"
+    "| LoadTest"
 )
 _FACTS = get_args(Fact)
 _COMMON = (PrometheusSettings, ScrapeJob, RuleFile, ProofFile, *_FACTS)
@@ -52,6 +54,7 @@ class Plan:
     monitored: "tuple[Monitored, ...]" = ()
     grafana: "Grafana | None" = None
     custom_dashboards: "tuple[CustomDashboard, ...]" = ()
+    load_tests: "tuple[LoadTest, ...]" = ()
 
     @cached_property
     def pages(self) -> "tuple[AlertPage, ...]":
@@ -88,6 +91,7 @@ def assemble(environment: str, parts: Iterable[Part]) -> Plan:
         _adapter_rules(rare),
         *_operated(rare),
         *_grafana(rare),
+        _load_tests(rare),
     )
     return Plan(environment, settings, tuple(jobs), merged, tuple(proofs), contracts, facts, *more)
 
@@ -119,6 +123,10 @@ def _operated(parts: list[Any]) -> "tuple[Operated | None, tuple[Monitored, ...]
 
 def _grafana(parts: list[Any]) -> "tuple[Grafana | None, tuple[CustomDashboard, ...]]":
     return next(iter(_named("Grafana", parts)), None), tuple(_named("CustomDashboard", parts))
+
+
+def _load_tests(parts: list[Any]) -> "tuple[LoadTest, ...]":
+    return tuple(sorted(_named("LoadTest", parts), key=lambda test: test.service))
 
 
 def _routed(

@@ -7,7 +7,7 @@ from generator.emit._artifact import Artifact
 from generator.kinds._environment import cluster_of
 from generator.pipeline import Compiled, Rendered
 
-FOLDERS = ("kubernetes/", "operator/")
+FOLDERS = ("kubernetes/", "loadtest/", "operator/")
 
 
 def judge_kubernetes(rendered: Rendered) -> Iterator[Diagnostic]:

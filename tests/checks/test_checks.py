@@ -10,6 +10,7 @@ from tests import specs
 from tests.checks.alert_cases import ALERT_CASES, CPU
 from tests.checks.capacity_cases import CAPACITY_CASES
 from tests.checks.dashboard_cases import DASHBOARD_CASES
+from tests.checks.load_cases import LOAD_CASES
 from tests.checks.page_cases import PAGE_CASES
 from tests.checks.probe_cases import PROBE_CASES
 from tests.checks.prometheus_cases import PROMETHEUS_CASES
@@ -25,7 +26,7 @@ from tests.checks.written import ENVIRONMENT, SERVICE
 
 # check → (specs that pass, specs that fail, part of the message), a few for each
 CASES = ALERT_CASES | PROMETHEUS_CASES | PROMQL_CASES | SLI_CASES | SERVER_CASES | ROUTE_CASES | PAGE_CASES
-CASES |= SCALING_CASES | DASHBOARD_CASES | SHARE_CASES
+CASES |= SCALING_CASES | DASHBOARD_CASES | SHARE_CASES | LOAD_CASES
 _MORE = (PROBE_CASES, ROLLOUT_CASES, CAPACITY_CASES, RETENTION_CASES)
 for _code, _cases in (item for cases in _MORE for item in cases.items()):
     CASES[_code] = [*CASES.get(_code, []), *_cases]
