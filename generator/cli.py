@@ -150,9 +150,14 @@ def test(specs: Path, environments: Sequence[str], jobs: int, format_: str) -> N
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Folder of custom resource definitions, for kinds that Watchbill does not know.",
 )
+@click.option(
+    "--kubernetes",
+    metavar="VERSION",
+    help="Version of the cluster, such as 1.34; fields differ, and API versions come and go.  [default: 1.36]",
+)
 @_promtool
 @_format
-def verify(paths: Sequence[Path], crds: Path | None, promtool: bool, format_: str) -> None:
+def verify(paths: Sequence[Path], crds: Path | None, kubernetes: str | None, promtool: bool, format_: str) -> None:
     """Judge files that anybody wrote, as those judge them that read them: manifests as a strict Kubernetes API server,
     rule files, Alertmanager and blackbox configurations as their own programs, dashboards as Grafana.
 
@@ -160,7 +165,7 @@ def verify(paths: Sequence[Path], crds: Path | None, promtool: bool, format_: st
     """
     from generator.cli_verify import verdict
 
-    judged = verdict(paths, crds, promtool)
+    judged = verdict(paths, crds, promtool, kubernetes)
     _report(judged.diagnostics, format_)
     if format_ == "text" and not judged.diagnostics:
         click.echo(f"{judged.counted()}: fine")
@@ -219,7 +224,9 @@ def explain(address: str, specs: Path, environments: Sequence[str], format_: str
 @click.option("--silenced", metavar="DURATION", help="How long after that somebody silences it.")
 @click.option("--week", is_flag=True, help="Show the week that begins then, with every hole.")
 @_specs
-@_env
+@click.option(
+    "--env", "environments", multiple=True, help="Environment to ask about; may be repeated. [default: the first]"
+)
 @click.option(
     "--format",
     "format_",
@@ -244,24 +251,19 @@ def route(
     It works Alertmanager's routes, groups, times and repeats out from the specs. With --week, the exit code is 1 if
     there is a time at which nobody is told.
     """
-    from generator import whom
-    from generator.cli_route import chosen, length_of, moment_of
+    from generator.cli_route import chosen, length_of, moment_of, told_of, week_of
+    from generator.whom_report import as_json, as_text
 
-    plan = _plan_of(specs, environments, format_)
-    one = chosen(plan, alert, given)
-    begins = moment_of(at)
-    shown = ", ".join(f'{name}="{value}"' for name, value in sorted(one.labels.items()) if name != "alertname")
-    title = f"{alert} in {plan.environment} ({shown})"
-    if week:
-        rows = whom.week(plan, one.labels, begins)
-        title = f"{title}, in the week from {begins:%A %Y-%m-%d %H:%M} {begins.tzinfo}"
-        click.echo(whom.as_text(title, rows) if format_ == "text" else whom.as_json(one.labels, rows), nl=False)
-        sys.exit(Exit.PROBLEMS if any(row.hole for row in rows) else Exit.FINE)
-    length, silence = length_of("--lasting", lasting), length_of("--silenced", silenced) if silenced else None
-    told = whom.told(plan, one.labels, begins, length, silence)
-    title = f"{title}, from {begins:%A %Y-%m-%d %H:%M:%S} {begins.tzinfo} for {lasting}"
-    title += f", silenced after {silenced}" if silenced else ""
-    click.echo(whom.as_text(title, told) if format_ == "text" else whom.as_json(one.labels, told), nl=False)
+    plans = _plans_of(specs, environments, format_)
+    alerts = [chosen(plan, alert, given) for plan in plans]
+    begins, length = moment_of(at), length_of("--lasting", lasting)
+    silence = length_of("--silenced", silenced) if silenced else None
+    answers = [
+        week_of(plan, one, begins) if week else told_of(plan, one, begins, length, silence)
+        for plan, one in zip(plans, alerts, strict=True)
+    ]
+    click.echo("\n".join(map(as_text, answers)) if format_ == "text" else as_json(answers), nl=False)
+    sys.exit(Exit.PROBLEMS if any(answer.has_hole for answer in answers) else Exit.FINE)
 
 
 @main.command(short_help="Draw the dashboards with what a Prometheus answers.")
@@ -437,20 +439,21 @@ def _rendered(specs: Path, environments: Sequence[str], format_: str) -> "Render
     return emit(compilation)
 
 
-def _plan_of(specs: Path, environments: Sequence[str], format_: str) -> "Plan":
-    """Compile, and take the first environment; leave where nobody is on call in it."""
+def _plans_of(specs: Path, environments: Sequence[str], format_: str) -> "list[Plan]":
+    """Compile the environments that are asked about, or take the first; leave where nobody is on call in one."""
     from generator.diagnostics import has_errors
 
     compilation = _compiled(specs, environments)
     if has_errors(compilation.diagnostics):
         _report(compilation.diagnostics, format_)
         sys.exit(Exit.PROBLEMS)
-    compiled = compilation.environments[0]
-    if compiled.plan is None or compiled.plan.alertmanager is None:
-        raise click.UsageError(f"nobody is on call in {compiled.environment}: write an OnCall")
-    if len(compilation.environments) > 1:
-        click.echo(f"(as in {compiled.environment}; --env names another environment)", err=True)
-    return compiled.plan
+    asked = compilation.environments if environments else compilation.environments[:1]
+    for one in asked:
+        if one.plan is None or one.plan.alertmanager is None:
+            raise click.UsageError(f"nobody is on call in {one.environment}: write an OnCall")
+    if len(asked) < len(compilation.environments):
+        click.echo(f"(as in {asked[0].environment}; --env names another environment)", err=True)
+    return [one.plan for one in asked if one.plan is not None]
 
 
 def _remedy(specs: Path, output: Path) -> str:

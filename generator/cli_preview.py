@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -13,16 +12,15 @@ from generator.pipeline import Rendered
 from generator.plan.dashboards.model import Dashboard
 from generator.preview.answers import PreviewError, Prometheus
 from generator.preview.picture import picture
+from generator.units import Duration
 
 
-def preview(
-    rendered: Rendered, uids: Sequence[str], url: str, since: timedelta, at: float | None, folder: Path
-) -> None:
+def preview(rendered: Rendered, uids: Sequence[str], url: str, since: Duration, at: float | None, folder: Path) -> None:
     """Draw dashboards with what a Prometheus answers, into a folder."""
     compiled = one_environment(rendered.compilation.environments)
     assert compiled.plan is not None  # noqa: S101
     end = time.time() if at is None else at
-    prometheus = Prometheus(url, end - since.total_seconds(), end)
+    prometheus = Prometheus(url, end - float(since.seconds), end)
     folder.mkdir(parents=True, exist_ok=True)
     for dashboard in _chosen(compiled.plan.dashboards, uids):
         path = folder / f"{dashboard.uid}.svg"

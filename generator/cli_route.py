@@ -1,4 +1,4 @@
-"""What `watchbill route` is asked: which alert, when, for how long; part of the command line."""
+"""What `watchbill route` is asked: which alert, when, for how long; and its answer. Part of the command line."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -12,6 +12,7 @@ from generator.kinds._times import MOMENT, on_clock
 from generator.plan.plan import Plan
 from generator.units import Duration
 from generator.whom import Choice
+from generator.whom_report import Answer
 
 
 def chosen(plan: Plan, alert: str, given: Sequence[str]) -> Choice:
@@ -88,9 +89,34 @@ def _bad_time(message: str) -> click.BadParameter:
     return click.BadParameter(message, param_hint="--at")
 
 
-def length_of(option: str, text: str) -> timedelta:
+def told_of(plan: Plan, alert: Choice, begins: datetime, lasting: Duration, silenced: Duration | None) -> Answer:
+    """Answer who is told of an alert that fires at a moment, for some time."""
+    silence = None if silenced is None else _time(silenced)
+    when = f"from {begins:%A %Y-%m-%d %H:%M:%S} {begins.tzinfo} for {lasting}"
+    when += f", silenced after {silenced}" if silenced else ""
+    rows = whom.told(plan, alert.labels, begins, _time(lasting), silence)
+    return Answer(plan.environment, f"{_titled(plan, alert)}, {when}", alert.labels, rows)
+
+
+def week_of(plan: Plan, alert: Choice, begins: datetime) -> Answer:
+    """Answer who is told of an alert at any time of the week that begins at a moment."""
+    when = f"in the week from {begins:%A %Y-%m-%d %H:%M} {begins.tzinfo}"
+    rows = whom.week(plan, alert.labels, begins)
+    return Answer(plan.environment, f"{_titled(plan, alert)}, {when}", alert.labels, rows)
+
+
+def _titled(plan: Plan, alert: Choice) -> str:
+    shown = ", ".join(f'{name}="{value}"' for name, value in sorted(alert.labels.items()) if name != "alertname")
+    return f"{alert.name} in {plan.environment} ({shown})"
+
+
+def _time(length: Duration) -> timedelta:
+    return timedelta(milliseconds=int(length))
+
+
+def length_of(option: str, text: str) -> Duration:
     """Read a duration."""
     try:
-        return timedelta(milliseconds=int(Duration.parse(text)))
+        return Duration.parse(text)
     except ValueError as error:
         raise click.BadParameter(f"{error}; write it as Prometheus does: 5m, 1h30m", param_hint=option) from None

@@ -32,6 +32,11 @@ class Action(NamedTuple):
     at_most_per_hour: int
     time_limit: Duration
     dry_run: bool
+    alerts: tuple[str, ...] = ()
+
+    def acts_on(self, alert: str) -> bool:
+        """Say whether it may run for an alert of its runbook: for any, unless it names some."""
+        return not self.alerts or alert in self.alerts
 
 
 class Link(NamedTuple):

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from generator import naming
-from generator.plan.facts import AlertFacts, Facts, Level, RunbookFacts, ScaleFacts, ServiceFacts, SloFacts, Step
+from generator.plan.facts import (
+    Action,
+    AlertFacts,
+    Facts,
+    Level,
+    RunbookFacts,
+    ScaleFacts,
+    ServiceFacts,
+    SloFacts,
+    Step,
+)
 from generator.plan.links import dashboard_url_of, page_of
 from generator.plan.plan import Plan
 from generator.plan.rules import AlertingRule, Pairs
@@ -136,6 +146,12 @@ class AlertPage(NamedTuple):
         return [f"{label}={value}" for label, value in self.silence]
 
     @property
+    def actions(self) -> tuple[Action, ...]:
+        """What a machine may do on this alert."""
+        runbook = self.own_runbook
+        return tuple(action for action in runbook.automation if action.acts_on(self.name)) if runbook else ()
+
+    @property
     def own_runbook(self) -> RunbookFacts | None:
         """The runbook, where its steps are about this alert."""
         return None if self.facts.whole else self.runbook
@@ -167,6 +183,8 @@ class _Index:
         self.slos_by: dict[str, list[SloFacts]] = {}
         for slo in self.slos.values():
             self.slos_by.setdefault(slo.service, []).append(slo)
+        # Once for a service, and not for each of its pages: a thousand SLOs would be a million.
+        self.promises_by = {name: tuple(map(self._promise, slos)) for name, slos in self.slos_by.items()}
 
     def _firings(self) -> Iterator[Firing]:
         default = self.plan.prometheus.evaluation_interval
@@ -216,7 +234,7 @@ class _Index:
             service=service,
             slo=slo,
             promises=tuple(map(self._promise, self._slos(slo, service, rule.runbook))),
-            owned=tuple(map(self._promise, self._owned(service))),
+            owned=self.promises_by.get(service.name, ()) if service else (),
             told=tuple(self._told(firings)),
             related=tuple(self._related(path, rule)),
             silence=(("alertname", rule.name), *pinned, *facts.apart),
