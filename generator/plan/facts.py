@@ -162,6 +162,66 @@ class RolloutFacts(NamedTuple):
     roll_out: tuple[Step, ...]
     roll_back: tuple[Step, ...]
     origin: str
+    namespace: str
+    moved: str  # by what traffic is moved: argo, flagger, people or pods
+
+
+class ResourceFacts(NamedTuple):
+    """CPU (in cores) or memory (in bytes): what a pod asks for and may use, and which share of the request is too much.
+
+    `target` is the share that the autoscaler keeps; `lines` are the alerts on it, each with its share.
+    """
+
+    name: str
+    request: Decimal | None
+    limit: Decimal | None
+    target: Decimal | None
+    lines: tuple[tuple[str, Decimal], ...]
+
+
+class Watched(NamedTuple):
+    """A query, and the value above which an alert says that there are too few replicas."""
+
+    alert: str
+    query: str
+    above: Decimal
+
+
+class ScalingFacts(NamedTuple):
+    """How many replicas a service has and why; `pods` are the labels of its containers' series.
+
+    `autoscaler` is the name of what scales it in the namespace, `quota` the share of a quota that is alerted on; both
+    are None where there is none.
+    """
+
+    service: str
+    least: int
+    most: int
+    namespace: str
+    autoscaler: str | None
+    deployment: str | None
+    quota: Decimal | None
+    pods: tuple[tuple[str, str], ...]
+    resources: tuple[ResourceFacts, ...]
+    watched: tuple[Watched, ...]
+    origin: str
+
+
+class Projected(NamedTuple):
+    """How much of one thing will be needed, by the months from now; `query` tells how much there is."""
+
+    name: str
+    unit: str
+    points: tuple[tuple[int, Decimal], ...]
+    query: str | None
+
+
+class CapacityFacts(NamedTuple):
+    """How much a service is expected to need."""
+
+    service: str
+    projected: tuple[Projected, ...]
+    origin: str
 
 
 class Erasure(NamedTuple):
@@ -262,6 +322,8 @@ Fact = (
     | ServiceFacts
     | RolloutFacts
     | RetentionFacts
+    | ScalingFacts
+    | CapacityFacts
     | MaintenanceFacts
     | ScaleFacts
     | Tools

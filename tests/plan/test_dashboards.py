@@ -10,8 +10,10 @@ import yaml
 from generator import naming
 from generator.pipeline import compile_specs
 from generator.plan.dashboards._families import Family, matching_routes, panel, title_of
+from generator.plan.dashboards._index import Index
+from generator.plan.dashboards._rollout_panels import rollout_panels
 from generator.plan.dashboards.model import Dashboard, Panel
-from generator.plan.facts import MetricFacts
+from generator.plan.facts import MetricFacts, RolloutFacts
 from tests import specs
 
 GRAFANA = specs.ENVIRONMENT + "  grafana_url: https://grafana.example.com/\n"
@@ -227,3 +229,100 @@ def test_routes_of_a_longer_pattern_are_left_out() -> None:
 )
 def test_names_of_metrics_are_written_in_words(name: str, expected: str) -> None:
     assert expected == title_of(name)
+
+
+SIZED = """apiVersion: watchbill/v1
+kind: Service
+metadata: {name: shop}
+spec:
+  owner: shop-team
+  scrape_jobs: [{name: shop, targets: ["shop:8080"]}]
+  workload:
+    container: shop
+    requests: {cpu: 250m, memory: 512Mi}
+    limits: {cpu: 500m, memory: 1Gi}
+  metrics:
+    queue_length: {type: gauge, help: Waiting.}
+    container_cpu_usage_seconds_total: {type: counter, help: CPU., labels: [container, pod, namespace]}
+"""
+SCALING = """apiVersion: watchbill/v1
+kind: Scaling
+metadata: {name: shop}
+spec:
+  service: shop
+  replicas: {min: 2, max: 6}
+  targets: {cpu: 60%}
+  triggers:
+    Busy: {resource: cpu, of: limit, above: 40%, for: 15m}
+    Waiting: {query: sum(queue_length), above: 100, for: 15m}
+"""
+CAPACITY = """apiVersion: watchbill/v1
+kind: Capacity
+metadata: {name: shop}
+spec:
+  service: shop
+  resources:
+    queued: {unit: bytes, now: 1k, in_6_months: 2k, query: sum(queue_length)}
+    orders: {unit: requests_per_day, now: 1k}
+"""
+
+
+def capacity(folder: Path, *texts: str) -> dict[str, Panel]:
+    plan = compile_specs(specs.write(folder, GRAFANA, SIZED, *texts)).environments[0].plan
+    assert plan is not None
+    return panels({board.uid: board for board in plan.dashboards}["production_capacity"])
+
+
+def lines(panel: Panel) -> list[float | None]:
+    return [threshold.value for threshold in panel.thresholds]
+
+
+def test_what_replicas_use_has_the_lines_of_target_and_triggers(tmp_path: Path) -> None:
+    found = capacity(tmp_path, SCALING)
+    cpu = 'rate(container_cpu_usage_seconds_total{job="shop",container="shop"}[$__rate_interval])'
+    assert f"avg({cpu}) / 0.25" == found["shop:cpu:share"].queries[0].expr
+    assert [None, 0.6, 0.8] == lines(found["shop:cpu:share"])  # 40% of the limit are 80% of the request
+    assert ["vector(0.25)", "vector(0.5)"] == [one.expr for one in found["shop:cpu:pods"].queries if one.dashed]
+    assert [None, 100.0] == lines(found["shop:watched:Waiting"])
+    assert "2 to 6 replicas" in found["shop:bounds"].text
+    assert "| CPU | 250m | 500m | 60% | 80% (Busy) |" in found["shop:bounds"].text
+
+
+def test_what_no_contract_declares_has_no_panel(tmp_path: Path) -> None:
+    found = capacity(tmp_path, SCALING)
+    assert {"shop:bounds", "shop:cpu:share", "shop:cpu:pods", "shop:watched:Waiting"} == set(found)
+
+
+def test_projections_are_lines_beside_what_there_is(tmp_path: Path) -> None:
+    found = capacity(tmp_path, CAPACITY)
+    assert {"shop:projections", "shop:projected:queued"} == set(found)
+    course = found["shop:projected:queued"]
+    assert ["sum(queue_length)", "vector(1000)", "vector(2000)"] == [query.expr for query in course.queries]
+    assert ["there is", "now", "in 6 months"] == [query.legend for query in course.queries]
+    assert "| orders | requests a day | 1k | – | – | – |" in found["shop:projections"].text
+
+
+def test_a_service_of_which_nothing_is_said_leads_to_no_capacity(tmp_path: Path) -> None:
+    found = dashboards(tmp_path, specs.SERVICE)
+    assert "production_capacity" not in found
+    assert "Capacity" not in [link.title for link in found["production_service_shop"].links]
+
+
+@pytest.mark.parametrize(
+    ("moved", "declared", "expected"),
+    [
+        ("argo", "rollout_info", "state-timeline"),
+        ("flagger", "flagger_canary_status", "state-timeline"),
+        ("flagger", "flagger_canary_weight", "timeseries"),
+        ("argo", "flagger_canary_weight", None),
+        ("pods", "rollout_info", None),
+    ],
+)
+def test_a_rollout_is_shown_by_what_moves_it(moved: str, declared: str, expected: str | None, tmp_path: Path) -> None:
+    metric = f"    {declared}: {{type: gauge, help: Rollouts., labels: [exported_namespace, name]}}\n"
+    plan = compile_specs(specs.write(tmp_path, GRAFANA, SIZED + metric)).environments[0].plan
+    assert plan is not None
+    said = RolloutFacts("shop", "As a canary.", (), (), "Rollout/shop", "swift", moved)
+    found = list(rollout_panels(said, Index(plan)))
+    assert ([expected] if expected else []) == [one.kind for one in found]
+    assert all('exported_namespace="swift"' in query.expr for one in found for query in one.queries)

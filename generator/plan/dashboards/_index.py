@@ -5,7 +5,7 @@ from functools import cached_property
 
 from generator import naming
 from generator.plan.dashboards.model import Link
-from generator.plan.facts import MaintenanceFacts, ServiceFacts, SloFacts
+from generator.plan.facts import CapacityFacts, MaintenanceFacts, MetricFacts, ScalingFacts, ServiceFacts, SloFacts
 from generator.plan.links import page_of
 from generator.plan.plan import Plan
 from generator.plan.rules import AlertingRule, RecordingRule, Rule
@@ -43,6 +43,17 @@ class Index:
         for slo in self.slos.values():
             found.setdefault(slo.service, []).append(slo)
         return found
+
+    @cached_property
+    def families(self) -> dict[str, MetricFacts]:
+        """Every metric family that a contract declares."""
+        return {family.name: family for service in self.services.values() for family in service.families}
+
+    @cached_property
+    def sized(self) -> tuple[str, ...]:
+        """The services of whose size something is said: they stand on the dashboard of capacity."""
+        scaled = {fact.service for fact in self.plan.facts.all(ScalingFacts)}
+        return tuple(sorted(scaled | {fact.service for fact in self.plan.facts.all(CapacityFacts)}))
 
     @cached_property
     def maintained(self) -> bool:

@@ -1,12 +1,10 @@
-"""All dashboards of an environment. A pure function of the plan; only emitters ask for it.
-
-Capacity and scaling would be one more sort here: a module beside the others, and a line in `_each`.
-"""
+"""All dashboards of an environment. A pure function of the plan; only emitters ask for it."""
 
 from collections.abc import Iterator
 
 from generator.plan.dashboards._index import Index
 from generator.plan.dashboards.alerts import alerts_dashboard
+from generator.plan.dashboards.capacity import capacity_dashboard
 from generator.plan.dashboards.custom import custom_dashboard
 from generator.plan.dashboards.data import data_dashboard
 from generator.plan.dashboards.model import Dashboard
@@ -25,9 +23,7 @@ def _each(index: Index) -> Iterator[Dashboard]:
     if index.slos:
         yield overview(index)
     yield alerts_dashboard(index)
-    data = data_dashboard(index)
-    if data:
-        yield data
+    yield from filter(None, (data_dashboard(index), capacity_dashboard(index)))
     for slo in index.slos.values():
         yield slo_dashboard(slo, index)
     for service in index.services.values():

@@ -61,6 +61,7 @@ def service_dashboard(service: ServiceFacts, index: Index) -> Dashboard:
         links=(
             *index.all_slos(),
             index.link("Alerts", "alerts"),
+            *((index.link("Capacity", "capacity"),) if service.name in index.sized else ()),
             *(index.link(f"SLO {slo.name}", "slo", slo.name) for slo in board.slos[:_MOST_LINKS]),
             *index.logs(),
         ),
@@ -200,10 +201,9 @@ class _Board:
 
     def _container(self) -> Iterator[Panel]:
         """Show what the cluster says of the service's container, where a contract declares it."""
-        declared = {family.name: family for other in self.index.services.values() for family in other.families}
         pinned = Matcher("container", "=", self.service.container)
         for name, rate, unit in _CONTAINER:
-            family = declared.get(name)
+            family = self.index.families.get(name)
             if self.service.container and family and "pod" in family.labels:
                 matchers = ",".join(filter(None, (family.matchers, str(pinned))))
                 inner = f"rate({name}{{{matchers}}}{RATE})" if rate else f"{name}{{{matchers}}}"
