@@ -212,6 +212,33 @@ def explain(address: str, specs: Path, environments: Sequence[str], format_: str
     raise click.BadParameter(f"there is no {address}" + (f"; {hint}" if hint else ""), param_hint="KIND/NAME")
 
 
+@main.command(short_help="Say what a change of the specs means.")
+@click.argument("before")
+@click.argument("after", required=False)
+@_specs
+@_env
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "markdown", "json")),
+    default="text",
+    show_default=True,
+    help="How it is told; markdown is for a pull request.",
+)
+def diff(before: str, after: str | None, specs: Path, environments: Sequence[str], format_: str) -> None:
+    """Say what a change of the specs means: for budgets and what was recorded, for alerts and who is told, in cost.
+
+    BEFORE and AFTER are revisions of git (main, HEAD~1, or main:FOLDER) or folders of specs. Without AFTER, it is
+    the specs as they stand now.
+    """
+    from generator.cli_diff import sides
+    from generator.diff.compare import compared
+    from generator.diff.report import REPORTS
+
+    old, new = sides(before, after, specs, frozenset(environments) or None, _leave_if_broken)
+    click.echo(REPORTS[format_](before, after or str(specs), compared(old, new)), nl=False)
+
+
 @main.command(short_help="Say who is told of an alert, when, and whom next.")
 @click.argument("alert")
 @click.option(
@@ -337,6 +364,56 @@ def apply_mimir(url: str, tenant: str | None, dry_run: bool, specs: Path, enviro
 main.add_command(simulate)
 
 
+@main.command(short_help="Say what an SLO's alerts would have done.")
+@click.argument("name", metavar="SLO")
+@click.option("--prometheus", "address", metavar="URL", required=True, help="The Prometheus that has the raw series.")
+@click.option("--last", default="4w", show_default=True, metavar="DURATION", help="How far back.")
+@click.option(
+    "--until",
+    metavar="TIME",
+    help="Its end: 2026-03-29 03:10, in UTC unless +02:00 or Europe/Berlin follows. [default: now]",
+)
+@click.option(
+    "--policy", "others", multiple=True, metavar="NAME", help="Another policy beside its own; may be repeated."
+)
+@click.option("--svg", "picture", type=click.Path(dir_okay=False, path_type=Path), help="Write a picture there.")
+@_specs
+@click.option("--env", "environment", help="Environment whose specs are meant. [default: the first]")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="How it is told.",
+)
+def backtest(
+    name: str,
+    address: str,
+    last: str,
+    until: str | None,
+    others: Sequence[str],
+    picture: Path | None,
+    specs: Path,
+    environment: str | None,
+    format_: str,
+) -> None:
+    """Say which alerts an SLO would have given in the last weeks, and what would be left of its budget.
+
+    It asks a Prometheus for the raw series, and runs the rules over them. A token, where one is needed, is read from
+    the environment variable WATCHBILL_PROMETHEUS_TOKEN.
+    """
+    from generator.cli_backtest import runs_of
+    from generator.replay import report
+
+    runs = runs_of(name, address, last, until, others, specs, environment)
+    click.echo((report.as_text if format_ == "text" else report.as_json)(runs), nl=False)
+    if picture is not None:
+        from generator.replay.plot import plot
+
+        picture.write_text(plot(runs), encoding="utf-8")
+
+
 @main.command(short_help="Print the JSON Schema of the specs, for editors.")
 @click.argument("kind", required=False)
 def schema(kind: str | None) -> None:
@@ -459,6 +536,14 @@ def _plans_of(specs: Path, environments: Sequence[str], format_: str) -> "list[P
 def _remedy(specs: Path, output: Path) -> str:
     options = [("--specs", specs, "slo_specs"), ("--output", output, "output")]
     return " ".join(["watchbill build", *(f"{flag} {path}" for flag, path, default in options if str(path) != default)])
+
+
+def _leave_if_broken(diagnostics: "Sequence[Diagnostic]") -> None:
+    from generator.diagnostics import has_errors
+
+    if has_errors(diagnostics):
+        _report(diagnostics, "text")
+        sys.exit(Exit.PROBLEMS)
 
 
 def _report(diagnostics: "Sequence[Diagnostic]", format_: str) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from generator.autoscaler.pods import PodModel
     from generator.scaled import Subject
 
+TRAFFIC = "day 20/s..100/s peak 14:00"
 _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(path_type=Path)
 # What a simulation cannot do without: a field of PodModel, in words, and the option that says it.
@@ -165,6 +166,71 @@ def pods_of(subject: "Subject", said: Mapping[str, Any]) -> "PodModel":
         if field not in fields:
             raise click.UsageError(f"nothing says {what}; say it with {option}")
     return PodModel(**fields)
+
+
+@simulate.command(short_help="Run an SLO's alerts over errors.")
+@click.argument("name", metavar="SLO")
+@click.option("--profile", "words", metavar="WORDS", help="The errors: '5% for 40m at peak, to 0.1% over 2h'.")
+@click.option(
+    "--profile-file", type=_EXISTING, help="The errors as CSV or YAML, with 'time', 'errors', perhaps 'rate'."
+)
+@click.option(
+    "--traffic", default=TRAFFIC, show_default=True, metavar="WORDS", help="The events; written as a load is."
+)
+@click.option("--before", metavar="DURATION", help="How long it was quiet before.  [default: the SLO window]")
+@click.option("--after", metavar="DURATION", help="How long it is quiet after.  [default: until alerts have ended]")
+@click.option(
+    "--policy", "others", multiple=True, metavar="NAME", help="Another policy beside its own; may be repeated."
+)
+@click.option("--svg", "picture", type=click.Path(dir_okay=False, path_type=Path), help="Write a picture there.")
+@click.option(
+    "--specs",
+    type=click.Path(path_type=Path),
+    default=Path("slo_specs"),
+    show_default=True,
+    help="Folder of the specs.",
+)
+@click.option("--env", "environment", help="Environment whose specs are meant. [default: the first]")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="How it is told.",
+)
+def slo(
+    name: str,
+    words: str | None,
+    profile_file: Path | None,
+    traffic: str,
+    before: str | None,
+    after: str | None,
+    others: tuple[str, ...],
+    picture: Path | None,
+    specs: Path,
+    environment: str | None,
+    format_: str,
+) -> None:
+    """Run an SLO's alerts and its budget over errors, evaluation by evaluation, as Prometheus would.
+
+    Time begins at midnight. Shows when which alert fires and ends, and what is left of the budget.
+    """
+    from generator.cli_slo import catalog_of, profile_of, subjects_of
+    from generator.replay import report
+    from generator.replay.runs import run_of
+    from generator.replay.simulate import quiet_after, simulated
+
+    profile = profile_of(words, profile_file, traffic)
+    subjects = subjects_of(name, others, catalog_of(specs, environment))
+    quiet = max(one.longest.seconds for one in subjects) if before is None else _seconds("--before", before)
+    until = profile.seconds + (max(map(quiet_after, subjects)) if after is None else _seconds("--after", after))
+    runs = [run_of(simulated(one, profile, int(quiet), int(until))) for one in subjects]
+    click.echo((report.as_text if format_ == "text" else report.as_json)(runs), nl=False)
+    if picture is not None:
+        from generator.replay.plot import plot
+
+        picture.write_text(plot(runs), encoding="utf-8")
 
 
 def autoscaler_of(manifest: Path, name: str | None) -> "Autoscaler":

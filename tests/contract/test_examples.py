@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.contract.test_docs import ROOT, blocks
 from tests.contract.test_seed import FAULTS, as_the_strategy_has_it
 
 README, TUTORIAL = ROOT / "README.md", ROOT / "docs/tutorial/first-slo.md"
+CHANGE = ROOT / "docs/how-to/see-what-a-change-means.md"
 ON_CALL = ROOT / "docs/how-to/say-who-is-on-call.md"
 STRATEGY = ROOT / "docs/explanation/seeds-strategy.md"
 EXPLAIN = "watchbill explain SLO/api-availability --env production"
@@ -62,6 +64,17 @@ def test_the_tutorial_shows_what_is_said(tmp_path: Path, monkeypatch: pytest.Mon
     )
     specs.write_text(right.replace("objective: 99.9%", "objective: 99.5%"), "utf-8")
     assert said("watchbill check").endswith(next(shown(TUTORIAL, "watchbill check")))
+
+
+def test_the_meaning_of_a_change_is_shown_as_it_is_told(shop: Path) -> None:
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.invalid", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-q", "-m", "first"]):
+        subprocess.run([*git, *command], check=True, capture_output=True)
+    text = shop.read_text("utf-8")
+    shop.write_text(text.replace("objective: 99.9%", "objective: 99.5%").replace("for: 2m", "for: 5m"), "utf-8")
+    assert said("watchbill diff main") == next(shown(CHANGE, "watchbill diff main"))
+    (markdown,) = blocks(CHANGE, "markdown")
+    assert said("watchbill diff main --format markdown").startswith(markdown.removesuffix("...\n"))
 
 
 def test_the_readme_shows_a_mistake_as_it_is_told(shop: Path) -> None:
