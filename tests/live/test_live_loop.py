@@ -23,7 +23,7 @@ from typing import Any
 
 import pytest
 
-from tests.live.rehearsal import Edits, build, serving
+from tests.live.rehearsal import ELSEWHERE, Edits, build, serving
 from tests.live.test_prometheus import prometheus
 from tests.server.bench import PASSWORD
 from tests.server.instance import Instance
@@ -160,8 +160,7 @@ class Traffic:
 # No exporter probes from outside here; the rest is scraped more often.
 EDITS: dict[str, Edits] = {
     "swift-api-server/probes.yaml": (),
-    "swift-api-server/dashboards.yaml": (),  # there is no Grafana
-    "swift-api-server/rollout.yaml": (),  # there is no cluster, and a gateway's host has no port
+    **ELSEWHERE,
     "swift-api-server/service.yaml": (
         ("[swift-api-server:8080]", '["${API}"]'),
         ("interval: 15s", "interval: 2s"),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.rehearsal import Edits, build, serving
+from tests.live.rehearsal import ELSEWHERE, Edits, build, serving
 from tests.live.test_probes import Exporter, World, port
 from tests.live.test_prometheus import prometheus
 from tests.server.bench import PASSWORD
@@ -39,8 +39,7 @@ PROBES: Edits = (
 )
 LASTS = 4  # seconds, both pages' `for`
 SERVER: dict[str, Edits] = {
-    "swift-api-server/dashboards.yaml": (),  # there is no Grafana
-    "swift-api-server/rollout.yaml": (),  # there is no cluster, and a gateway's host has no port
+    **ELSEWHERE,
     "swift-api-server/service.yaml": (
         ("[swift-api-server:8080]", '["${API}"]'),
         ("interval: 5s", "interval: 1s"),
