@@ -64,6 +64,11 @@ def band(x: float, y: float, width: float, height: float, number: int) -> str:
     )
 
 
+def block(x: float, y: float, width: float, height: float, number: int) -> str:
+    """Fill a rectangle with a colour; a gap below keeps it apart from the next one."""
+    return f'<rect x="{x:g}" y="{y:.1f}" width="{width:g}" height="{max(height - 1, 0):.1f}" class="f{number}"/>'
+
+
 def legend(x: float, y: float, words: str, style: str, dash: str = "") -> list[str]:
     """Say what a line means."""
     return [stroke(f"M{x:g} {y - 4:g}h22", style, dash, 2), text(x + 28, y, words)]

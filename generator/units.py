@@ -125,6 +125,12 @@ def written_quantity(amount: Decimal) -> str:
     return f"{whole // int(_QUANTITY_FACTORS[suffix]) if suffix else whole}{suffix}"
 
 
+def shortened(amount: Decimal) -> str:
+    """Write a large amount as people say it: `100k`, `2.5M`, `50G`."""
+    suffix = next((name for name in ("G", "M", "k") if amount >= _QUANTITY_FACTORS[name]), "")
+    return f"{plain(amount / _QUANTITY_FACTORS[suffix])}{suffix}"
+
+
 def plain(number: Decimal | Fraction | int) -> str:
     """Write a number without exponent or noise: `0.001`, `14.4`, `7 / 30` where no decimal is exact."""
     if isinstance(number, Decimal):

@@ -33,7 +33,7 @@ from generator.kinds.slo.model import SLO
 from generator.plan.plan import Plan
 
 _PROVIDED = ("up", "ALERTS", "ALERTS_FOR_STATE")
-_PROVIDED_PREFIXES = ("scrape_", "slo:", "maintenance:")
+_PROVIDED_PREFIXES = ("scrape_", "slo:", "maintenance:", "capacity:")
 
 
 def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:

@@ -3,10 +3,14 @@
 They are named tuples, as every build makes a few for each spec. Numbers stand here as people read them.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple, TypeVar, cast
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from generator.units import Duration
+
+if TYPE_CHECKING:
+    from generator.plan.workflow import Workflow
 
 T = TypeVar("T")
 
@@ -124,6 +128,50 @@ class RolloutFacts(NamedTuple):
     origin: str
 
 
+class Section(NamedTuple):
+    """A part of a report: words, a table (rows under a head), a picture by its name, and queries to look at."""
+
+    title: str
+    words: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+    picture: str = ""
+    steps: tuple[Step, ...] = ()
+
+
+class Report(NamedTuple):
+    """What is written down of a service: sections, and pictures as SVG by their names."""
+
+    sections: tuple[Section, ...]
+    pictures: tuple[tuple[str, str], ...] = ()
+
+
+class CapacityFacts(NamedTuple):
+    """How much of everything a service is expected to need, worked out when it is asked for."""
+
+    service: str
+    write: Callable[[], Report]
+    origins: tuple[str, ...]
+
+
+class ScanFacts(NamedTuple):
+    """How a service is scanned, the workflow for its repository, and the calendar of what people do."""
+
+    service: str
+    report: Report
+    workflow: "Workflow | None"
+    penetration: "Recurring | None"
+    origins: tuple[str, ...]
+
+
+class Recurring(NamedTuple):
+    """Something that people do on a day that comes again after so many months."""
+
+    summary: str
+    description: str
+    starts: date
+    months: int
+
+
 class MaintenanceFacts(NamedTuple):
     """A maintenance and its times, in words."""
 
@@ -158,7 +206,18 @@ class Tools(NamedTuple):
     logs: str | None = None
 
 
-Fact = RunbookFacts | AlertFacts | SloFacts | ServiceFacts | RolloutFacts | MaintenanceFacts | ScaleFacts | Tools
+Fact = (
+    RunbookFacts
+    | AlertFacts
+    | SloFacts
+    | ServiceFacts
+    | RolloutFacts
+    | CapacityFacts
+    | ScanFacts
+    | MaintenanceFacts
+    | ScaleFacts
+    | Tools
+)
 
 
 class Facts(NamedTuple):

@@ -1,22 +1,28 @@
 """A Capacity in words, and its projections as a table."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from generator.catalog import Catalog
 from generator.kinds._base import Spec
 from generator.kinds._kind import Explanation
+from generator.kinds.capacity.alarms import Alarm, alarms
 from generator.kinds.capacity.model import Capacity, Projection
-from generator.units import plain
+from generator.kinds.capacity.subject import Planned
+from generator.units import plain, shortened
 
 _MONTHS = (0, 3, 6, 12)
 _UNITS = {"requests_per_day": "requests a day", "executions_per_day": "executions a day", "bytes": "bytes"}
-_LARGE = (("G", Decimal(10**9)), ("M", Decimal(10**6)), ("k", Decimal(10**3)))
 
 
-def explain(capacity: Spec[Capacity], _catalog: Catalog) -> Explanation:
-    """Say how much is expected, and what that means for the busiest moment."""
-    return Explanation(tuple(_words(capacity.spec)), (tuple(_table(capacity.spec)),))
+def explain(capacity: Spec[Capacity], catalog: Catalog) -> Explanation:
+    """Say how much is expected, what that means for the busiest moment, and what is told."""
+    planned = Planned(capacity, catalog)
+    told = (f"{one.level}: {_summary(one)}." for one in alarms(capacity.spec, planned.query is not None))
+    return Explanation((*_words(capacity.spec), *told), (tuple(_table(capacity.spec)),))
+
+
+def _summary(alarm: Alarm) -> str:
+    return dict(alarm.annotations)["summary"].replace("{{ $labels.resource }}", "a resource")
 
 
 def _words(said: Capacity) -> Iterator[str]:
@@ -28,6 +34,9 @@ def _words(said: Capacity) -> Iterator[str]:
             yield f"{name} is part of {projection.part_of}."
     if said.provisioning:
         yield f"It takes {said.provisioning} until there is more."
+    if said.backups:
+        copies, of = plain(said.backups.copies), said.backups.of
+        yield f"Backups are {copies} times {of}, and are kept in {said.backups.kept_in}."
 
 
 def _table(said: Capacity) -> Iterator[tuple[str, ...]]:
@@ -39,9 +48,4 @@ def _table(said: Capacity) -> Iterator[tuple[str, ...]]:
 def _row(projection: Projection) -> Iterator[str]:
     amounts = dict(projection.points)
     for months in _MONTHS:
-        yield _short(amounts[months]) if months in amounts else ""
-
-
-def _short(amount: Decimal) -> str:
-    suffix, factor = next(((name, size) for name, size in _LARGE if amount >= size), ("", Decimal(1)))
-    return f"{plain(amount / factor)}{suffix}"
+        yield shortened(amounts[months]) if months in amounts else ""

@@ -29,12 +29,19 @@ def job(
     if said is None:
         return None
     pods = _pods(said, workload, said.image or image)
-    name = naming.migration_job(service.name, repr(pods))
+    name = naming.migration_job(service.name, repr(_said(pods)))
     spec = Job(0, -(-said.deadline // 1000), _KEPT_SECONDS, pods)
     origins, labels = (service.address, rollout.address), {_PART_LABEL: "migration"}
     return Manifest(
         "batch/v1", "Job", name, cluster.namespace, service.name, {"spec": spec}, origins, labels, dict(_FIRST)
     )
+
+
+def _said(part: object) -> object:
+    """Leave out what is not said: the name of a Job must not change with what the API knows beside it."""
+    if isinstance(part, tuple) and hasattr(part, "_asdict"):
+        return {name: _said(value) for name, value in part._asdict().items() if value is not None}
+    return tuple(map(_said, part)) if isinstance(part, tuple) else part
 
 
 def _pods(said: Migration, workload: Workload, image: str) -> plan.PodTemplate:

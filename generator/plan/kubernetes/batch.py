@@ -1,6 +1,6 @@
-"""What runs once: `batch/v1` Job.
+"""What runs once, and what runs again and again: `batch/v1` Job and CronJob.
 
-Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/job-v1/
+Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/job-v1/, .../cron-job-v1/
 """
 
 from typing import NamedTuple
@@ -15,3 +15,24 @@ class Job(NamedTuple):
     active_deadline_seconds: int
     ttl_seconds_after_finished: int
     template: PodTemplate
+
+
+class JobTemplate(NamedTuple):
+    """What each Job of a CronJob is made from."""
+
+    spec: Job
+
+
+class CronJob(NamedTuple):
+    """A Job that begins by a schedule: five fields of cron, on the clock of a time zone.
+
+    One that could not begin within `starting_deadline_seconds` is left out.
+    """
+
+    schedule: str
+    time_zone: str
+    concurrency_policy: str
+    starting_deadline_seconds: int
+    successful_jobs_history_limit: int
+    failed_jobs_history_limit: int
+    job_template: JobTemplate
