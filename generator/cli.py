@@ -150,9 +150,14 @@ def test(specs: Path, environments: Sequence[str], jobs: int, format_: str) -> N
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Folder of custom resource definitions, for kinds that Watchbill does not know.",
 )
+@click.option(
+    "--kubernetes",
+    metavar="VERSION",
+    help="Version of the cluster, such as 1.34; fields differ, and API versions come and go.  [default: 1.36]",
+)
 @_promtool
 @_format
-def verify(paths: Sequence[Path], crds: Path | None, promtool: bool, format_: str) -> None:
+def verify(paths: Sequence[Path], crds: Path | None, kubernetes: str | None, promtool: bool, format_: str) -> None:
     """Judge files that anybody wrote, as those judge them that read them: manifests as a strict Kubernetes API server,
     rule files, Alertmanager and blackbox configurations as their own programs, dashboards as Grafana.
 
@@ -160,7 +165,7 @@ def verify(paths: Sequence[Path], crds: Path | None, promtool: bool, format_: st
     """
     from generator.cli_verify import verdict
 
-    judged = verdict(paths, crds, promtool)
+    judged = verdict(paths, crds, promtool, kubernetes)
     _report(judged.diagnostics, format_)
     if format_ == "text" and not judged.diagnostics:
         click.echo(f"{judged.counted()}: fine")
@@ -207,6 +212,33 @@ def explain(address: str, specs: Path, environments: Sequence[str], format_: str
     raise click.BadParameter(f"there is no {address}" + (f"; {hint}" if hint else ""), param_hint="KIND/NAME")
 
 
+@main.command(short_help="Say what a change of the specs means.")
+@click.argument("before")
+@click.argument("after", required=False)
+@_specs
+@_env
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "markdown", "json")),
+    default="text",
+    show_default=True,
+    help="How it is told; markdown is for a pull request.",
+)
+def diff(before: str, after: str | None, specs: Path, environments: Sequence[str], format_: str) -> None:
+    """Say what a change of the specs means: for budgets and what was recorded, for alerts and who is told, in cost.
+
+    BEFORE and AFTER are revisions of git (main, HEAD~1, or main:FOLDER) or folders of specs. Without AFTER, it is
+    the specs as they stand now.
+    """
+    from generator.cli_diff import sides
+    from generator.diff.compare import compared
+    from generator.diff.report import REPORTS
+
+    old, new = sides(before, after, specs, frozenset(environments) or None, _leave_if_broken)
+    click.echo(REPORTS[format_](before, after or str(specs), compared(old, new)), nl=False)
+
+
 @main.command(short_help="Say who is told of an alert, when, and whom next.")
 @click.argument("alert")
 @click.option(
@@ -219,7 +251,9 @@ def explain(address: str, specs: Path, environments: Sequence[str], format_: str
 @click.option("--silenced", metavar="DURATION", help="How long after that somebody silences it.")
 @click.option("--week", is_flag=True, help="Show the week that begins then, with every hole.")
 @_specs
-@_env
+@click.option(
+    "--env", "environments", multiple=True, help="Environment to ask about; may be repeated. [default: the first]"
+)
 @click.option(
     "--format",
     "format_",
@@ -244,27 +278,140 @@ def route(
     It works Alertmanager's routes, groups, times and repeats out from the specs. With --week, the exit code is 1 if
     there is a time at which nobody is told.
     """
-    from generator import whom
-    from generator.cli_route import chosen, length_of, moment_of
+    from generator.cli_route import chosen, length_of, moment_of, told_of, week_of
+    from generator.whom_report import as_json, as_text
 
-    plan = _plan_of(specs, environments, format_)
-    one = chosen(plan, alert, given)
-    begins = moment_of(at)
-    shown = ", ".join(f'{name}="{value}"' for name, value in sorted(one.labels.items()) if name != "alertname")
-    title = f"{alert} in {plan.environment} ({shown})"
-    if week:
-        rows = whom.week(plan, one.labels, begins)
-        title = f"{title}, in the week from {begins:%A %Y-%m-%d %H:%M} {begins.tzinfo}"
-        click.echo(whom.as_text(title, rows) if format_ == "text" else whom.as_json(one.labels, rows), nl=False)
-        sys.exit(Exit.PROBLEMS if any(row.hole for row in rows) else Exit.FINE)
-    length, silence = length_of("--lasting", lasting), length_of("--silenced", silenced) if silenced else None
-    told = whom.told(plan, one.labels, begins, length, silence)
-    title = f"{title}, from {begins:%A %Y-%m-%d %H:%M:%S} {begins.tzinfo} for {lasting}"
-    title += f", silenced after {silenced}" if silenced else ""
-    click.echo(whom.as_text(title, told) if format_ == "text" else whom.as_json(one.labels, told), nl=False)
+    plans = _plans_of(specs, environments, format_)
+    alerts = [chosen(plan, alert, given) for plan in plans]
+    begins, length = moment_of(at), length_of("--lasting", lasting)
+    silence = length_of("--silenced", silenced) if silenced else None
+    answers = [
+        week_of(plan, one, begins) if week else told_of(plan, one, begins, length, silence)
+        for plan, one in zip(plans, alerts, strict=True)
+    ]
+    click.echo("\n".join(map(as_text, answers)) if format_ == "text" else as_json(answers), nl=False)
+    sys.exit(Exit.PROBLEMS if any(answer.has_hole for answer in answers) else Exit.FINE)
+
+
+@main.command(short_help="Draw the dashboards with what a Prometheus answers.")
+@click.argument("uids", nargs=-1, metavar="[UID]...")
+@click.option("--prometheus", "url", required=True, metavar="URL", help="The Prometheus that is asked.")
+@click.option("--since", default="6h", show_default=True, metavar="DURATION", help="How much time is shown.")
+@click.option("--at", metavar="TIME", help="When that time ends: 2026-03-29 03:10. [default: now]")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path("preview"),
+    show_default=True,
+    help="Folder to fill.",
+)
+@_specs
+@_env
+def preview(
+    uids: Sequence[str], url: str, since: str, at: str | None, folder: Path, specs: Path, environments: Sequence[str]
+) -> None:
+    """Draw dashboards (all, or those with these UIDs) as SVG, with what a Prometheus answers: no Grafana is needed."""
+    from generator import cli_preview
+    from generator.cli_route import length_of, moment_of
+
+    ends = moment_of(at).timestamp() if at else None
+    rendered = _rendered(specs, environments, "text")
+    cli_preview.preview(rendered, uids, url, length_of("--since", since), ends, folder)
+
+
+@main.group(short_help="Put what is published into a running program.")
+def apply() -> None:
+    """Put what is published into a running program: only what differs, and nothing that is not ours."""
+
+
+@apply.command("grafana", short_help="Put the dashboards into a Grafana.")
+@click.option("--url", metavar="URL", help="The Grafana's address. [default: the environment's grafana_url]")
+@click.option("--dry-run", is_flag=True, help="Tell what would be done, with the differences; change nothing.")
+@_specs
+@_env
+def apply_grafana(url: str | None, dry_run: bool, specs: Path, environments: Sequence[str]) -> None:
+    """Put the dashboards of an environment into its Grafana, and remove those that are no longer generated.
+
+    The token of a service account stands in the environment variable GRAFANA_TOKEN. Only dashboards that bear the
+    environment's tag are changed or removed. The exit code is 1 if Grafana refuses something, or something of the
+    same uid is not ours.
+    """
+    from generator import cli_apply
+
+    if not cli_apply.apply_grafana(_rendered(specs, environments, "text"), url, dry_run):
+        sys.exit(Exit.PROBLEMS)
+
+
+@apply.command("mimir", short_help="Put the rules into Grafana Mimir's ruler.")
+@click.option("--url", required=True, metavar="URL", help="Mimir's address, without /prometheus.")
+@click.option("--tenant", metavar="NAME", help="The tenant, sent as X-Scope-OrgID.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be done, with the differences; change nothing.")
+@_specs
+@_env
+def apply_mimir(url: str, tenant: str | None, dry_run: bool, specs: Path, environments: Sequence[str]) -> None:
+    """Put the rule groups of an environment into Mimir's ruler, and remove those that are no longer generated.
+
+    They stand in the namespace watchbill-ENVIRONMENT; no other one is touched. A token, where one is needed, stands in
+    the environment variable MIMIR_TOKEN.
+    """
+    from generator import cli_apply
+
+    if not cli_apply.apply_mimir(_rendered(specs, environments, "text"), url, tenant, dry_run):
+        sys.exit(Exit.PROBLEMS)
 
 
 main.add_command(simulate)
+
+
+@main.command(short_help="Say what an SLO's alerts would have done.")
+@click.argument("name", metavar="SLO")
+@click.option("--prometheus", "address", metavar="URL", required=True, help="The Prometheus that has the raw series.")
+@click.option("--last", default="4w", show_default=True, metavar="DURATION", help="How far back.")
+@click.option(
+    "--until",
+    metavar="TIME",
+    help="Its end: 2026-03-29 03:10, in UTC unless +02:00 or Europe/Berlin follows. [default: now]",
+)
+@click.option(
+    "--policy", "others", multiple=True, metavar="NAME", help="Another policy beside its own; may be repeated."
+)
+@click.option("--svg", "picture", type=click.Path(dir_okay=False, path_type=Path), help="Write a picture there.")
+@_specs
+@click.option("--env", "environment", help="Environment whose specs are meant. [default: the first]")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="How it is told.",
+)
+def backtest(
+    name: str,
+    address: str,
+    last: str,
+    until: str | None,
+    others: Sequence[str],
+    picture: Path | None,
+    specs: Path,
+    environment: str | None,
+    format_: str,
+) -> None:
+    """Say which alerts an SLO would have given in the last weeks, and what would be left of its budget.
+
+    It asks a Prometheus for the raw series, and runs the rules over them. A token, where one is needed, is read from
+    the environment variable WATCHBILL_PROMETHEUS_TOKEN.
+    """
+    from generator.cli_backtest import runs_of
+    from generator.replay import report
+
+    runs = runs_of(name, address, last, until, others, specs, environment)
+    click.echo((report.as_text if format_ == "text" else report.as_json)(runs), nl=False)
+    if picture is not None:
+        from generator.replay.plot import plot
+
+        picture.write_text(plot(runs), encoding="utf-8")
 
 
 @main.command(short_help="Print the JSON Schema of the specs, for editors.")
@@ -369,25 +516,34 @@ def _rendered(specs: Path, environments: Sequence[str], format_: str) -> "Render
     return emit(compilation)
 
 
-def _plan_of(specs: Path, environments: Sequence[str], format_: str) -> "Plan":
-    """Compile, and take the first environment; leave where nobody is on call in it."""
+def _plans_of(specs: Path, environments: Sequence[str], format_: str) -> "list[Plan]":
+    """Compile the environments that are asked about, or take the first; leave where nobody is on call in one."""
     from generator.diagnostics import has_errors
 
     compilation = _compiled(specs, environments)
     if has_errors(compilation.diagnostics):
         _report(compilation.diagnostics, format_)
         sys.exit(Exit.PROBLEMS)
-    compiled = compilation.environments[0]
-    if compiled.plan is None or compiled.plan.alertmanager is None:
-        raise click.UsageError(f"nobody is on call in {compiled.environment}: write an OnCall")
-    if len(compilation.environments) > 1:
-        click.echo(f"(as in {compiled.environment}; --env names another environment)", err=True)
-    return compiled.plan
+    asked = compilation.environments if environments else compilation.environments[:1]
+    for one in asked:
+        if one.plan is None or one.plan.alertmanager is None:
+            raise click.UsageError(f"nobody is on call in {one.environment}: write an OnCall")
+    if len(asked) < len(compilation.environments):
+        click.echo(f"(as in {asked[0].environment}; --env names another environment)", err=True)
+    return [one.plan for one in asked if one.plan is not None]
 
 
 def _remedy(specs: Path, output: Path) -> str:
     options = [("--specs", specs, "slo_specs"), ("--output", output, "output")]
     return " ".join(["watchbill build", *(f"{flag} {path}" for flag, path, default in options if str(path) != default)])
+
+
+def _leave_if_broken(diagnostics: "Sequence[Diagnostic]") -> None:
+    from generator.diagnostics import has_errors
+
+    if has_errors(diagnostics):
+        _report(diagnostics, "text")
+        sys.exit(Exit.PROBLEMS)
 
 
 def _report(diagnostics: "Sequence[Diagnostic]", format_: str) -> None:

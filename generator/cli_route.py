@@ -1,4 +1,4 @@
-"""What `watchbill route` is asked: which alert, when, for how long; part of the command line."""
+"""What `watchbill route` is asked: which alert, when, for how long; and its answer. Part of the command line."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -12,6 +12,7 @@ from generator.kinds._times import MOMENT, on_clock
 from generator.plan.plan import Plan
 from generator.units import Duration
 from generator.whom import Choice
+from generator.whom_report import Answer
 
 
 def chosen(plan: Plan, alert: str, given: Sequence[str]) -> Choice:
@@ -45,8 +46,8 @@ def _no_such(every: Sequence[Choice], labels: Mapping[str, str]) -> str:
     return f"no {every[0].name} has all of these labels: {', '.join(map('='.join, labels.items()))}"
 
 
-def moment_of(text: str | None) -> datetime:
-    """Read when it fires, on the clock that the text names: now, if nobody says, and UTC's clock, if none is named."""
+def moment_of(text: str | None, option: str = "--at") -> datetime:
+    """Read a time, on the clock that the text names: now, if nobody says, and UTC's clock, if none is named."""
     if text is None:
         return datetime.now(UTC).replace(microsecond=0)
     time, space, zone = text.rpartition(" ")
@@ -54,43 +55,64 @@ def moment_of(text: str | None) -> datetime:
     try:
         moment = datetime.fromisoformat(time if named else text)
     except ValueError:
-        raise _bad_time(f"'{text}' is not a time, for example 2026-03-29 03:10") from None
+        raise click.BadParameter(f"'{text}' is not a time, for example 2026-03-29 03:10", param_hint=option) from None
     if named:
-        return _on_clock(moment, _zone(zone))
+        return _on_clock(moment, _zone(zone, option), option)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _zone(name: str) -> ZoneInfo:
+def _zone(name: str, option: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         hint = did_you_mean(name, available_timezones()) or "write it as Europe/Berlin"
-        raise _bad_time(f"there is no time zone '{name}'; {hint}") from None
+        raise click.BadParameter(f"there is no time zone '{name}'; {hint}", param_hint=option) from None
 
 
-def _on_clock(moment: datetime, zone: ZoneInfo) -> datetime:
+def _on_clock(moment: datetime, zone: ZoneInfo, option: str) -> datetime:
     """Take a moment from a zone's clock, which must show it exactly once."""
     if moment.tzinfo:
-        raise _bad_time(f"{moment} says its offset; leave out {zone}")
+        raise click.BadParameter(f"{moment} says its offset; leave out {zone}", param_hint=option)
     shown = on_clock(moment, zone)
     if shown != moment:
-        raise _bad_time(
-            f"there is no {moment:{MOMENT}} in {zone}: clocks are put forward then; write {shown:{MOMENT}} {zone}"
-        )
+        message = f"there is no {moment:{MOMENT}} in {zone}: clocks are put forward then"
+        raise click.BadParameter(f"{message}; write {shown:{MOMENT}} {zone}", param_hint=option)
     first, second = (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     if first.utcoffset() != second.utcoffset():
         both = " or ".join(each.isoformat(" ", "minutes") for each in (first, second))
-        raise _bad_time(f"clocks in {zone} show {moment:{MOMENT}} twice, as they are put back; write {both}")
+        message = f"clocks in {zone} show {moment:{MOMENT}} twice, as they are put back; write {both}"
+        raise click.BadParameter(message, param_hint=option)
     return first
 
 
-def _bad_time(message: str) -> click.BadParameter:
-    return click.BadParameter(message, param_hint="--at")
+def told_of(plan: Plan, alert: Choice, begins: datetime, lasting: Duration, silenced: Duration | None) -> Answer:
+    """Answer who is told of an alert that fires at a moment, for some time."""
+    silence = None if silenced is None else _time(silenced)
+    when = f"from {begins:%A %Y-%m-%d %H:%M:%S} {begins.tzinfo} for {lasting}"
+    when += f", silenced after {silenced}" if silenced else ""
+    rows = whom.told(plan, alert.labels, begins, _time(lasting), silence)
+    return Answer(plan.environment, f"{_titled(plan, alert)}, {when}", alert.labels, rows)
 
 
-def length_of(option: str, text: str) -> timedelta:
+def week_of(plan: Plan, alert: Choice, begins: datetime) -> Answer:
+    """Answer who is told of an alert at any time of the week that begins at a moment."""
+    when = f"in the week from {begins:%A %Y-%m-%d %H:%M} {begins.tzinfo}"
+    rows = whom.week(plan, alert.labels, begins)
+    return Answer(plan.environment, f"{_titled(plan, alert)}, {when}", alert.labels, rows)
+
+
+def _titled(plan: Plan, alert: Choice) -> str:
+    shown = ", ".join(f'{name}="{value}"' for name, value in sorted(alert.labels.items()) if name != "alertname")
+    return f"{alert.name} in {plan.environment} ({shown})"
+
+
+def _time(length: Duration) -> timedelta:
+    return timedelta(milliseconds=int(length))
+
+
+def length_of(option: str, text: str) -> Duration:
     """Read a duration."""
     try:
-        return timedelta(milliseconds=int(Duration.parse(text)))
+        return Duration.parse(text)
     except ValueError as error:
         raise click.BadParameter(f"{error}; write it as Prometheus does: 5m, 1h30m", param_hint=option) from None

@@ -3,7 +3,7 @@
 A group is looked at `group_wait` after its first alert, then every `group_interval`. At each look the alerts that are
 inhibited, outside of the route's times or silenced are left out; the rest is told if an alert is new, if all are over,
 or if `repeat_interval` has passed since the last message was sent. A group that is empty is forgotten at the next
-clean-up. After Alertmanager's sources: dispatch/dispatch.go, notify/notify.go.
+clean-up; Alertmanager 0.33 forgets it at once. After its sources: dispatch/dispatch.go, notify/notify.go.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

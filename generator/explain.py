@@ -1,15 +1,13 @@
 """What a spec compiles to: in words and tables, in files, and where it says more, as a picture."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from generator import registry
+from generator import naming, registry
 from generator.catalog import Catalog, references
 from generator.emit._artifact import Artifact
 from generator.kinds._base import Model, Spec
 from generator.kinds._kind import Explanation
-
-_PAGE = ".md"
 
 
 def as_text(spec: Spec[Model], catalog: Catalog, artifacts: Mapping[str, Artifact]) -> str:
@@ -20,14 +18,15 @@ def as_text(spec: Spec[Model], catalog: Catalog, artifacts: Mapping[str, Artifac
         *map(_aligned, explanation.tables),
         *_section("Reads", _reads(spec)),
         *_section("Read by", _read_by(spec, catalog)),
-        *_section("Pages", _pages(spec, artifacts)),
+        *_section("Pages", _of(spec, artifacts, _is_page)),
+        *_section("Dashboards", _of(spec, artifacts, _is_dashboard)),
         *(f"{path}\n\n{_indented(artifact.text)}" for path, artifact in _files(spec, artifacts)),
     ]
     return "\n\n".join(sections) + "\n"
 
 
 def as_json(spec: Spec[Model], catalog: Catalog, artifacts: Mapping[str, Artifact]) -> str:
-    """Say the same for programs: `{"spec", "words", "tables", "reads", "read_by", "pages", "files"}`."""
+    """Say the same for programs: `{"spec", "words", "tables", "reads", "read_by", "pages", "dashboards", "files"}`."""
     explanation = _explanation(spec, catalog)
     tables = [[dict(zip(head, row, strict=True)) for row in rows] for head, *rows in explanation.tables]
     document = {
@@ -36,7 +35,8 @@ def as_json(spec: Spec[Model], catalog: Catalog, artifacts: Mapping[str, Artifac
         "tables": tables,
         "reads": _reads(spec),
         "read_by": _read_by(spec, catalog),
-        "pages": _pages(spec, artifacts),
+        "pages": _of(spec, artifacts, _is_page),
+        "dashboards": _of(spec, artifacts, _is_dashboard),
         "files": {path: artifact.text for path, artifact in _files(spec, artifacts)},
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -53,18 +53,21 @@ def _explanation(spec: Spec[Model], catalog: Catalog) -> Explanation:
 
 
 def _files(spec: Spec[Model], artifacts: Mapping[str, Artifact]) -> list[tuple[str, Artifact]]:
-    """List the files for programs; pages for people are only named, as each of them comes from many specs."""
-    return [
-        (path, artifact)
-        for path, artifact in sorted(artifacts.items())
-        if spec.address in artifact.origins and not path.endswith(_PAGE)
-    ]
+    """List the files for programs; what is for people is only named, as it is long, and comes from many specs."""
+    paths = _of(spec, artifacts, lambda path: not (_is_page(path) or _is_dashboard(path)))
+    return [(path, artifacts[path]) for path in paths]
 
 
-def _pages(spec: Spec[Model], artifacts: Mapping[str, Artifact]) -> list[str]:
-    return sorted(
-        path for path, artifact in artifacts.items() if spec.address in artifact.origins and path.endswith(_PAGE)
-    )
+def _of(spec: Spec[Model], artifacts: Mapping[str, Artifact], wanted: Callable[[str], bool]) -> list[str]:
+    return sorted(path for path, one in artifacts.items() if spec.address in one.origins and wanted(path))
+
+
+def _is_page(path: str) -> bool:
+    return path.endswith(".md")
+
+
+def _is_dashboard(path: str) -> bool:
+    return path.startswith(f"{naming.DASHBOARDS_PATH}/")
 
 
 def _aligned(table: tuple[tuple[str, ...], ...]) -> str:

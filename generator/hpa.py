@@ -24,7 +24,7 @@ from generator.autoscaler.autoscaler import (
 )
 from generator.diagnostics import Diagnostic, Span, did_you_mean
 from generator.kinds._base import Model, described, refused
-from generator.source import Document, read_file
+from generator.source import Document, Reading, read_file
 from generator.units import parse_quantity
 from generator.validation import explained
 
@@ -125,7 +125,11 @@ class SpecFields(Fields):
 
 def read_autoscaler(path: Path, name: str | None = None) -> Autoscaler | tuple[Diagnostic, ...]:
     """Read the autoscaler of a name, or the only one, from a file; or say what is wrong."""
-    reading = read_file(str(path))
+    return autoscaler_in(read_file(str(path)), path, name)
+
+
+def autoscaler_in(reading: Reading, path: Path, name: str | None = None) -> Autoscaler | tuple[Diagnostic, ...]:
+    """Find the autoscaler of a name, or the only one, in what was read of a file; or say what is wrong."""
     if reading.diagnostics:
         return reading.diagnostics
     found = [one for one in reading.documents if isinstance(one.data, dict) and one.data.get("kind") == KIND]

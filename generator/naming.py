@@ -58,6 +58,13 @@ ROLLOUT_TAKEN_BACK_ALERT = "RolloutTakenBack"
 MIGRATION_FAILED_ALERT = "MigrationFailed"
 VERSION_FAILING_ALERT = "VersionFailing"
 
+BACKUP_TOO_OLD_ALERT = "BackupTooOld"
+BACKUP_UNVERIFIED_ALERT = "BackupUnverified"
+BACKUP_BROKEN_ALERT = "BackupBroken"
+RESTORE_TEST_OVERDUE_ALERT = "RestoreTestOverdue"
+RESTORE_TEST_FAILED_ALERT = "RestoreTestFailed"
+PURGE_OVERDUE_ALERT = "PurgeOverdue"
+
 # Labels that rules set themselves; specs may not.
 RESERVED_LABELS = frozenset(
     {"alertname", "job", "le", "priority", "service", "severity", "slo", "slo_tier", "team", "window"}
@@ -140,6 +147,7 @@ ESCALATION_POLICY_PATH = f"{RUNBOOKS_PATH}/escalation-policy.md"
 MANIFEST_PATH = "manifest.json"
 
 _RULES_PATH = "prometheus/rules"
+RULES_FOLDER = f"{_RULES_PATH}/"
 
 
 def _rules_path(folder: str, name: str) -> str:
@@ -204,6 +212,25 @@ def rollout_rules_path(service: str) -> str:
     return f"prometheus/rules/{service}/_rollout.yml"
 
 
+def retention_group(service: str) -> str:
+    """Name the group of the alerts on a service's backups and purges."""
+    return f"{service}-retention"
+
+
+def retention_rules_path(service: str) -> str:
+    """Place the alerts on a service's backups and purges."""
+    return _rules_path(service, "_retention")
+
+
+ERASURE_PATH = "docs/erasure-timeline.md"
+BACKUP_PLAN_PATH = "docs/backup-and-restore.md"
+
+
+def retention_job(service: str, what: str) -> str:
+    """Name the object that saves or purges again and again: `swift-api-server-backup-hourly`."""
+    return f"{service}-{what}"
+
+
 def unit_tests_path(rules_path: str, about: str = "") -> str:
     """Place the unit tests of a rule file, or those about one part of it."""
     name = rules_path.removeprefix(f"{_RULES_PATH}/").removesuffix(".yml")
@@ -237,6 +264,11 @@ def probe_job(probe: str, region: str) -> str:
 def calendar_path(on_call: str, rotation: str) -> str:
     """Place the calendar of a rotation."""
     return f"oncall/{on_call}.{rotation}.ics"
+
+
+def ruler_namespace(environment: str) -> str:
+    """Name the namespace of Mimir's ruler that holds an environment's rules, and nothing else."""
+    return f"watchbill-{environment}"
 
 
 def manifest_path(folder: str, kind: str, name: str) -> str:
@@ -289,6 +321,16 @@ def capacity_picture_path(service: str, picture: str) -> str:
     return f"docs/capacity-{service}.{picture}.svg"
 
 
+def load_test_path(service: str, file: str) -> str:
+    """Place a file of a service's load tests."""
+    return f"loadtest/{service}/{file}"
+
+
+def load_test_object(service: str, scenario: str = "") -> str:
+    """Name what the k6 operator runs for a load; without one, the ConfigMap that holds the script."""
+    return f"{service}-load-{scenario}" if scenario else f"{service}-load"
+
+
 def operator_path(kind: str, name: str) -> str:
     """Place what the Prometheus operator reads: `operator/prometheusrule.swift-api-server.api-latency.yaml`."""
     return f"operator/{kind.lower()}.{name}.yaml"
@@ -327,6 +369,85 @@ def migration_job(service: str, content: str) -> str:
 def contract_config_map(service: str) -> str:
     """Name the ConfigMap that holds a service's contract."""
     return f"{service}-contract"
+
+
+GRAFANA_PATH = "grafana"
+DASHBOARDS_PATH = f"{GRAFANA_PATH}/dashboards"
+GRAFANA_PROVIDER_PATH = f"{GRAFANA_PATH}/provisioning/dashboards/watchbill.yaml"
+GRAFANA_DATASOURCE_PATH = f"{GRAFANA_PATH}/provisioning/datasources/watchbill.yaml.example"
+GRAFANA_KUSTOMIZATION_PATH = f"{GRAFANA_PATH}/kustomization.yaml"
+GRAFANA_OPERATOR_PATH = f"{GRAFANA_PATH}/dashboards.yaml"
+_LONGEST_UID = 40  # of a dashboard; Grafana refuses longer ones
+
+
+def dashboard_path(sort: str, name: str = "") -> str:
+    """Place a dashboard: one of a sort of its own (`slos`), or one of several (`slo`, `api-availability`)."""
+    return f"{DASHBOARDS_PATH}/{sort}{f'/{name}' if name else ''}.json"
+
+
+def dashboard_uid(environment: str, sort: str, name: str = "") -> str:
+    """Identify a dashboard: `production_slo_api-availability`. No name of a spec holds an underscore.
+
+    What would be too long for Grafana is cut, and ends in a hash of the whole.
+    """
+    from hashlib import sha256
+
+    whole = "_".join(filter(None, (environment, sort, name)))
+    if len(whole) <= _LONGEST_UID:
+        return whole
+    return f"{whole[: _LONGEST_UID - 13]}_{sha256(whole.encode()).hexdigest()[:12]}"
+
+
+def panel_id(key: str) -> int:
+    """Number a panel by its key, so that it keeps its number whatever stands around it; 0 means nothing to Grafana."""
+    from zlib import crc32
+
+    return 1 + crc32(key.encode()) % (2**31 - 1)
+
+
+def alert_panel(origin: str, alert: str) -> str:
+    """Give the key of the panel that shows an alert's number."""
+    return f"alert:{origin}:{alert}"
+
+
+# The panels of an SLO's dashboard that its alerts lead to.
+BURN_PANELS = {"page": "burn-page", "ticket": "burn-ticket"}
+SLO_PANELS = {NO_DATA_ALERT: "events", EXHAUSTED_ALERT: "budget", AT_RISK_ALERT: "budget"}
+
+
+def dashboard_link(uid: str) -> str:
+    """Address a dashboard from another one."""
+    return f"/d/{uid}"
+
+
+def dashboard_url(base: str, uid: str, panel: str = "", labels: tuple[str, ...] = ()) -> str:
+    """Address a dashboard in Grafana, or one panel of it, with variables that Prometheus fills in from an alert."""
+    asked = [f"viewPanel={panel_id(panel)}"] if panel else []
+    asked += [f"var-{label}={{{{ $labels.{label} | urlquery }}}}" for label in labels]
+    return f"{base.rstrip('/')}{dashboard_link(uid)}{'?' if asked else ''}{'&'.join(asked)}"
+
+
+def dashboard_folder(environment: str) -> str:
+    """Name the folder in Grafana of an environment's dashboards."""
+    return f"Watchbill {environment}"
+
+
+def dashboard_folder_uid(environment: str) -> str:
+    """Identify that folder."""
+    return dashboard_uid(environment, "watchbill")
+
+
+DASHBOARD_TAG = "watchbill"
+
+
+def dashboard_owner_tag(environment: str) -> str:
+    """Tag the dashboards of an environment: only what bears it is ever changed or removed."""
+    return f"{DASHBOARD_TAG}:{environment}"
+
+
+def dashboard_config_map(uid: str) -> str:
+    """Name the ConfigMap that holds a dashboard; such names hold no underscore, and no capital letter."""
+    return f"dashboard-{uid.replace('_', '.').lower()}"
 
 
 def keda_autoscaler(service: str) -> str:

@@ -13,7 +13,7 @@ from generator.emit._artifact import Artifact
 from generator.kinds._base import Model, Spec
 from generator.manifest import manifest
 from generator.parse import Parsed, has_variables, identity, parse
-from generator.plan.links import link_runbooks
+from generator.plan.links import link_alerts
 from generator.plan.plan import Plan, assemble
 from generator.source import Document, Reading, read_folder
 
@@ -203,7 +203,7 @@ def _compile(
     catalog = linked.catalog
     if ("Environment", environment) not in catalog.specs:
         return Compiled(environment, catalog, None), list(linked.diagnostics)
-    plan = link_runbooks(assemble(environment, _parts(catalog)))
+    plan = link_alerts(assemble(environment, _parts(catalog)))
     found = [*linked.diagnostics, *_checked(catalog, plan)]
     return Compiled(environment, catalog, plan), found
 

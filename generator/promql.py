@@ -24,6 +24,10 @@ MAX_DEPTH = 50
 MAX_OPERATORS = 100
 _QUOTED = re.compile(r"""\"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`""", re.DOTALL)
 _BRACES = re.compile(r"\{[^{}]*\}")
+# What Grafana fills in: https://grafana.com/docs/grafana/latest/dashboards/variables/variable-syntax/
+_GRAFANA_VARIABLE = re.compile(r"\$(?:\{(\w+)(?::[^}]*)?\}|(\w+))")
+_CHOSEN = re.compile(r'(=~|!~|!=|=)\s*"\$(?:\{\w+(?::[^}]*)?\}|\w+)"')
+_INTERVALS = ("__rate_interval", "__interval", "__range")
 _OPERATORS = re.compile(r"[-+*/%^]|[<>=!]=?|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
 _MATCH_OPERATORS = {"MatchOp.Equal": "=", "MatchOp.NotEqual": "!=", "MatchOp.Re": "=~", "MatchOp.NotRe": "!~"}
 _COMPARISONS = (">", "<", ">=", "<=", "==", "!=")
@@ -122,6 +126,18 @@ def _parser() -> Any:
     smoothing = promql_parser.Function("holt_winters", [kinds.Matrix, kinds.Scalar, kinds.Scalar], kinds.Vector)
     promql_parser.register_extra_functions([smoothing])
     return promql_parser
+
+
+def substituted(expression: str) -> str:
+    """Put what the parser reads in place of Grafana's variables: lengths, values that any label has, else a word."""
+    text = _CHOSEN.sub(lambda found: f'{"!~" if found[1].startswith("!") else "=~"}".+"', expression)
+    return _GRAFANA_VARIABLE.sub(lambda found: "5m" if (found[1] or found[2]) in _INTERVALS else "x", text)
+
+
+def variables(expression: str) -> set[str]:
+    """Name the variables of a dashboard that a query reads; not Grafana's own, `$__rate_interval` and the like."""
+    names = {one or other for one, other in _GRAFANA_VARIABLE.findall(expression)}
+    return {name for name in names if not name.startswith("__")}
 
 
 def _refuse_excess(expression: str) -> None:

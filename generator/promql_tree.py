@@ -138,6 +138,21 @@ def is_scalar(node: Node) -> bool:
     return isinstance(node, Number | Text)
 
 
+def compared(expression: str) -> tuple[str, str] | None:
+    """Split a comparison with a number into what is compared and the comparison: `sum(x)`, `> 5`."""
+    tree = read(expression)
+    if not isinstance(tree, Operation) or tree.operator not in COMPARISONS or not is_scalar(tree.right):
+        return None
+    side, operator, number = expression.rpartition(tree.operator)
+    side = side.strip()
+    # The text is cut at the last such operator; that this is the outer one, reading what is left shows.
+    try:
+        same = read(side) == tree.left
+    except promql.PromQLError:
+        return None
+    return (side, f"{operator} {number.strip()}") if same else None
+
+
 def is_rate(node: Node) -> bool:
     """Say whether a node takes the rate of a counter."""
     return isinstance(node, Call) and node.function in RATES

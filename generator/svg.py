@@ -69,6 +69,11 @@ def block(x: float, y: float, width: float, height: float, number: int) -> str:
     return f'<rect x="{x:g}" y="{y:.1f}" width="{width:g}" height="{max(height - 1, 0):.1f}" class="f{number}"/>'
 
 
+def bar(x: float, y: float, width: float, high: float, number: int) -> str:
+    """Fill a stretch with a colour."""
+    return f'<rect x="{x:g}" y="{y:.1f}" width="{width:g}" height="{high:.1f}" class="f{number}"/>'
+
+
 def legend(x: float, y: float, words: str, style: str, dash: str = "") -> list[str]:
     """Say what a line means."""
     return [stroke(f"M{x:g} {y - 4:g}h22", style, dash, 2), text(x + 28, y, words)]

@@ -149,6 +149,11 @@ def percent(ratio: Decimal) -> str:
     return f"{plain(ratio * 100)}%"
 
 
+def rounded(ratio: float) -> Decimal:
+    """Round a ratio for people: to three figures, and to a thousandth of a percent at the finest."""
+    return Decimal(f"{ratio:.3g}").quantize(Decimal("0.00001")) if abs(ratio) < 1 else Decimal(f"{ratio:.3f}")
+
+
 def _terminates(denominator: int) -> bool:
     for prime in (2, 5):
         while denominator % prime == 0:

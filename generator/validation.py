@@ -150,6 +150,8 @@ def _type_hint(expected: str, value: object) -> str | None:
         return "write it, or take it out"
     if expected == "text" and isinstance(value, dict):
         return "put text that contains ': ' in quotes"
+    if expected == "text" and isinstance(value, bool):
+        return f'write it in quotes: "{shown(value)}"; to older YAML yes, no, on, off, y and n are truth values, too'
     if expected == "text":
         return "write one text, not a list" if isinstance(value, list) else f'write it in quotes: "{shown(value)}"'
     if expected == "a list" and not isinstance(value, dict):

@@ -1,14 +1,14 @@
 """Answers `watchbill route`: who is told of an alert that fires at some time, when, then whom, until when."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import pairwise
 from typing import NamedTuple
 
 from generator.coverage import stretches
 from generator.delivery import Delivery, Firing, Silence, deliveries
 from generator.plan.alertmanager import Alertmanager
-from generator.plan.oncall import Hours, OnCall, on_call
+from generator.plan.oncall import Hours, OnCall, Rotation, on_call, turns
 from generator.plan.plan import Plan
 from generator.plan.rules import AlertingRule
 from generator.routing import Labels, Taken, taken
@@ -20,22 +20,35 @@ A_DAY, WEEK = timedelta(days=1), timedelta(days=7)
 class Told(NamedTuple):
     """Somebody who is told: how long after the alert, when, who, through what, why, how often again, and until when."""
 
-    after: str
-    at: str
+    after: Duration
+    at: datetime
     who: str
+    receiver: str
     through: str
     why: str
-    again: str
+    over: bool
+    repeats: int
+    until: datetime
+
+
+class Step(NamedTuple):
+    """Somebody who is told of an alert for the first time, and how long after it."""
+
+    who: str
+    after: Duration
 
 
 class Row(NamedTuple):
-    """A stretch of a week: who is told first of an alert that fires as it begins, and who next."""
+    """A stretch of a week: who is told first of an alert that fires as it begins, who next, and how long nobody is.
 
-    begins: str
-    ends: str
-    first: str
-    next: str
-    hole: str
+    `hole` is None where the first is told in the time of the level; it is a day where nobody is told within one.
+    """
+
+    begins: datetime
+    ends: datetime
+    first: tuple[Step, ...]
+    next: tuple[Step, ...]
+    hole: Duration | None
 
 
 class Choice(NamedTuple):
@@ -98,37 +111,55 @@ def _unbroken(chain: list[Delivery]) -> Iterator[list[Delivery]]:
 
 def _told(plan: Plan, chain: list[Delivery], at: datetime, clock: tzinfo | None) -> Told:
     first, last = chain[0], chain[-1]
-    begins, ends = (f"{one.at.astimezone(clock):%a %H:%M:%S}" for one in (first, last))
-    why = first.route.why if first.firing else f"{first.route.why}, over"
     who, through = _who(plan, first.route, first.at)
-    again = ("", f"once, at {ends}", f"{len(chain) - 1} times, until {ends}")[min(len(chain) - 1, 2)]
-    return Told(str(Duration.of_seconds(_seconds(first.at - at))), begins, who, through, why, again)
+    return Told(
+        after=_length(first.at - at),
+        at=first.at.astimezone(clock),
+        who=who,
+        receiver=first.receiver,
+        through=through,
+        why=first.route.why,
+        over=not first.firing,
+        repeats=len(chain) - 1,
+        until=last.at.astimezone(clock),
+    )
 
 
 def week(plan: Plan, labels: Labels, begins: datetime) -> list[Row]:
     """Cut a week at every change of who is told, and say who that is of an alert that fires then; on its clock."""
     alertmanager, clock, begins = _alertmanager(plan), begins.tzinfo, begins.astimezone(UTC)
     routes = taken(alertmanager, labels)
-    hours = {name: hours for one in plan.on_call for name, hours in _hours(one)}
-    concerned = {name: hours[name] for route in routes for name in route.active if name in hours}
     enough = max(_time(route.group_wait) + 2 * _time(route.group_interval) for route in routes)
-    rows = []
-    for stretch in stretches(concerned, begins, begins + WEEK):
-        alert = Firing(labels, stretch.begins)
-        found = deliveries(alertmanager, [alert], stretch.begins + enough)
+    rows: list[Row] = []
+    for first, last in pairwise(sorted(_changes(plan, routes, begins))):
+        alert = Firing(labels, first)
+        found = deliveries(alertmanager, [alert], first + enough)
         if not any(_is_first(one) for one in found):
-            found = deliveries(alertmanager, [alert], stretch.begins + A_DAY)
-        rows.append(_row(plan, found, stretch.begins, stretch.ends, clock))
+            found = deliveries(alertmanager, [alert], first + A_DAY)
+        row = _row(plan, found, first, last, clock)
+        if rows and rows[-1][2:] == row[2:]:
+            rows[-1] = rows[-1]._replace(ends=row.ends)
+        else:
+            rows.append(row)
     return rows
+
+
+def _changes(plan: Plan, routes: Iterable[Taken], begins: datetime) -> set[datetime]:
+    """Find the moments of a week, its ends among them, at which routes become active, or a turn begins."""
+    listed, ends = list(routes), begins + WEEK
+    hours = {name: hours for one in plan.on_call for name, hours in _hours(one)}
+    concerned = {name: hours[name] for route in listed for name in route.active if name in hours}
+    found = {stretch.begins for stretch in stretches(concerned, begins, ends)} | {ends}
+    for rotation in filter(None, (_rotation(plan, route) for route in listed)):
+        found |= {turn.begins for turn in turns(rotation, begins, ends) if begins < turn.begins}
+    return found
 
 
 def _row(plan: Plan, found: list[Delivery], begins: datetime, ends: datetime, clock: tzinfo | None) -> Row:
     first = [one for one in found if _is_first(one)]
     later = [one for one in found if one.route.group_by == ("...",) and one.route.why != "automation"]
-    hole = _hole(first, begins)
-    firsts, nexts = (", ".join(_steps(plan, each, begins)) for each in (first, later))
-    begins, ends = begins.astimezone(clock), ends.astimezone(clock)
-    return Row(f"{begins:%a %Y-%m-%d %H:%M}", f"{ends:%a %H:%M}", firsts or "nobody", nexts or "nobody", hole)
+    firsts, nexts = (tuple(_steps(plan, each, begins)) for each in (first, later))
+    return Row(begins.astimezone(clock), ends.astimezone(clock), firsts, nexts, _hole(first, begins))
 
 
 def _is_first(delivery: Delivery) -> bool:
@@ -136,7 +167,7 @@ def _is_first(delivery: Delivery) -> bool:
     return delivery.route.group_by != ("...",)
 
 
-def _steps(plan: Plan, found: list[Delivery], begins: datetime) -> Iterator[str]:
+def _steps(plan: Plan, found: list[Delivery], begins: datetime) -> Iterator[Step]:
     """Name each who is told for the first time by each step, and when; not who takes over from them."""
     seen = set[tuple[str, str]]()
     for delivery in found:
@@ -144,51 +175,44 @@ def _steps(plan: Plan, found: list[Delivery], begins: datetime) -> Iterator[str]
         if step not in seen:
             seen.add(step)
             who, _ = _who(plan, delivery.route, delivery.at)
-            yield f"{who} after {Duration.of_seconds(_seconds(delivery.at - begins))}"
+            yield Step(who, _length(delivery.at - begins))
 
 
-def _hole(first: list[Delivery], begins: datetime) -> str:
+def _hole(first: list[Delivery], begins: datetime) -> Duration | None:
     """Say how long nobody is told, where that is longer than the level's first wait."""
     if not first:
-        return "nobody is told for a day"
-    wait, due = first[0].at - begins, _time(first[0].route.group_wait)
-    return f"nobody is told for {Duration.of_seconds(_seconds(wait))}" if wait > due else ""
+        return _length(A_DAY)
+    wait = first[0].at - begins
+    return _length(wait) if wait > _time(first[0].route.group_wait) else None
 
 
 def _who(plan: Plan, route: Taken, at: datetime) -> tuple[str, str]:
     """Name who is told by a route at a moment, and through what."""
-    owner, _, receiver = route.receiver.partition("/")
-    for one in plan.on_call:
-        if one.name == owner:
-            through = dict(one.receivers).get(receiver, receiver)
-            rotation = one.rotation(route.target)
-            turns = on_call(rotation, at) if rotation else []
-            people = [f"{turn.member} ({route.target}, {turn.shift})" for turn in turns if turn.receiver == receiver]
-            return " and ".join(people) or receiver, through
-    return route.receiver, ""
+    one, receiver = _owner(plan, route), route.receiver.partition("/")[2]
+    if one is None:
+        return route.receiver, ""
+    rotation = _rotation(plan, route)
+    told = [turn for turn in on_call(rotation, at) if turn.receiver == receiver] if rotation else []
+    people = " and ".join(f"{turn.member} ({route.target}, {turn.shift})" for turn in told)
+    return people or receiver, dict(one.receivers).get(receiver, receiver)
+
+
+def _owner(plan: Plan, route: Taken) -> OnCall | None:
+    """Find the OnCall that a route's receiver is of; the receivers of nobody are of none."""
+    owner = route.receiver.partition("/")[0]
+    return next((one for one in plan.on_call if one.name == owner), None)
+
+
+def _rotation(plan: Plan, route: Taken) -> Rotation | None:
+    """Find the rotation whose turn a route tells; None where it tells a receiver."""
+    one = _owner(plan, route)
+    return one.rotation(route.target) if one else None
 
 
 def _hours(one: OnCall) -> Iterator[tuple[str, Hours]]:
     for rotation in one.rotations:
         yield from ((f"{one.name}/{rotation.name}/{shift.name}", shift.hours) for shift in rotation.shifts)
     yield from ((f"{one.name}/{name}", hours) for name, hours in one.hours)
-
-
-def as_text(title: str, rows: Iterable[Told] | Iterable[Row]) -> str:
-    """Write a table, with a head that names its columns."""
-    listed = list(rows)
-    if not listed:
-        return f"{title}\n\nNobody is told.\n"
-    head = ("from", "to", "told first", "then", "") if isinstance(listed[0], Row) else Told._fields
-    table = [head, *listed]
-    widths = [max(len(row[column]) for row in table) for column in range(len(head))]
-    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table)
-    return f"{title}\n\n" + "\n".join(lines) + "\n"
-
-
-def as_json(labels: Labels, rows: Iterable[Told] | Iterable[Row]) -> str:
-    """Write the same for programs: the labels, and a mapping for each row."""
-    return json.dumps({"labels": labels, "told": [row._asdict() for row in rows]}, indent=2) + "\n"
 
 
 def _rules(plan: Plan) -> Iterator[AlertingRule]:
@@ -207,5 +231,5 @@ def _time(length: Duration) -> timedelta:
     return timedelta(milliseconds=int(length))
 
 
-def _seconds(length: timedelta) -> int:
-    return round(length.total_seconds())
+def _length(length: timedelta) -> Duration:
+    return Duration.of_seconds(round(length.total_seconds()))

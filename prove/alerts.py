@@ -1,9 +1,9 @@
 """Random courses of errors: when the generated alerts fire and clear, and when they should.
 
 Prometheus' own rule engine (`promtool test rules`) evaluates the generated file over raw counters. Here, the same is
-computed from the same counters by the definition of the windows, in plain sums (docs/explanation/slo-rules.md): no
-text of a rule is read. `python -m prove.alerts`, `--profiles 500`, or `--quick`. Ends with 1 where an alert fires or
-clears more than one evaluation away from the prediction.
+computed from the same counters by the definition of the windows, in plain sums, as `watchbill simulate slo` does: no
+text of a rule is read (docs/explanation/slo-rules.md). `python -m prove.alerts`, `--profiles 500`, or `--quick`. Ends
+with 1 where an alert fires or clears more than one evaluation away from the prediction.
 
 promtool evaluates all groups at one interval. So tiles are taken every 30 s here, not every 4 minutes.
 """
@@ -22,6 +22,12 @@ from pathlib import Path
 
 import yaml
 
+from generator.kinds.slo.model import SLO
+from generator.naming import BURN_ALERT
+from generator.pipeline import compile_specs
+from generator.replay.course import course_of
+from generator.replay.replay import Replay
+from generator.replay.simulate import Subjected, subjected
 from prove.project import Promise, build, seconds
 from prove.server import program
 
@@ -29,14 +35,8 @@ STEP = 30
 HOURS = 10
 STEPS = HOURS * 3600 // STEP
 QUICK, DEFAULT = 6, 60
-BASE, TILE = 300, 240
-# The tiers of the SRE workbook: severity, share of the budget, long window, short window.
-TIERS = (
-    ("page", "0.02", "1h", "5m"),
-    ("page", "0.05", "6h", "30m"),
-    ("ticket", "0.1", "1d", "2h"),
-    ("ticket", "0.1", "3d", "6h"),
-)
+# The tiers of the SRE workbook that page: share of the budget, long window, short window.
+PAGES = (("0.02", "1h", "5m"), ("0.05", "6h", "30m"))
 SEVERITIES = ("page", "ticket")
 MIN_BAD_EVENTS = 5
 PROMISES = tuple(
@@ -90,7 +90,9 @@ def main() -> int:
     profiles = [profile(rng, place) for place in range(number)]
     with tempfile.TemporaryDirectory(prefix="prove-") as folder:
         files = dict(zip(PROMISES, build(Path(folder), PROMISES), strict=True))
-        found = [compare(Path(folder), files[one.promise], one) for one in profiles]
+        catalog = compile_specs(Path(folder) / "slo_specs").environments[0].catalog
+        subjects = {promise: subjected(catalog.get(SLO, promise.name), catalog) for promise in PROMISES}
+        found = [compare(Path(folder), files[one.promise], one, subjects[one.promise]) for one in profiles]
     print_found(found)
     return 0 if all(one.close for one in found) else 1
 
@@ -139,89 +141,43 @@ def exact(value: float) -> float:
 
 
 class Sums:
-    """Sums over the last steps of a series, which begins with step 1."""
+    """How much has come within the last steps of a series, which begins with step 1."""
 
     def __init__(self, values: Sequence[float]) -> None:
         self.sums = [0.0, *itertools.accumulate(values)]
-
-    def last(self, step: int, length: int) -> float:
-        """Sum the samples of a range that ends at a step: both ends belong to it."""
-        return self.sums[step] - self.sums[max(0, step - length // STEP - 1)]
 
     def grown(self, step: int, length: int) -> float:
         """Tell by how much the sum has grown within a length."""
         return self.sums[step] - self.sums[max(0, step - length // STEP)]
 
 
-class Definition:
-    """The windows of an SLO over one profile, as they are defined."""
+def replayed(one: Profile, subject: Subjected) -> dict[str, list[bool]]:
+    """Tell at each step, from 0, whether an alert fires, by severity."""
+    course = course_of(([one.requests] * STEPS, one.bad), 0, subject.events, STEP, None)
+    evaluations = {
+        evaluation.time: {alarm.severity for alarm in evaluation.firing if alarm.name == BURN_ALERT}
+        for evaluation in Replay(subject.shape, subject.severities, course, STEP).over(0, STEPS * STEP)
+    }
+    return {severity: [severity in fires for fires in evaluations.values()] for severity in SEVERITIES}
 
-    def __init__(self, one: Profile) -> None:
-        self.profile = one
-        self.events = Sums([one.requests] * STEPS), Sums(one.bad)
-        rates = [[events.grown(step, BASE) / BASE for step in range(1, STEPS + 1)] for events in self.events]
-        self.rates = tuple(map(Sums, rates))
-        # With samples at both ends of its ranges, nothing is extrapolated; nor is it in the first hour, as the counters
-        # begin at 0. So a tile is exactly what has been counted in the last four minutes.
-        tiles = [[events.grown(step, TILE) for step in range(1, STEPS + 1)] for events in self.events]
-        self.tiles = tuple(map(Sums, tiles))
 
-    def firing(self, severity: str) -> list[bool]:
-        """Tell at each step, from 0, whether an alert fires."""
-        return [False] + [
-            any(self.fires(step, *tier) for which, *tier in TIERS if which == severity) for step in range(1, STEPS + 1)
-        ]
+def ideal_pages(one: Profile) -> list[bool]:
+    """Tell when pages would fire if all events were known at once, and the past were quiet."""
+    events = Sums(one.bad)
 
-    def fires(self, step: int, share: str, long: str, short: str) -> bool:
-        """Tell whether a tier fires: both windows burn, and there are enough bad events to mean something."""
-        limit = float(self.limit(share, long))
-        ratio, bad = self.long(step, seconds(long))
-        return ratio > limit and bad > MIN_BAD_EVENTS - 0.5 and self.short(step, seconds(short)) > limit
+    def burns(step: int, length: str, limit: float) -> bool:
+        return events.grown(step, seconds(length)) / (one.requests * seconds(length) / STEP) > limit
 
-    def limit(self, share: str, long: str) -> Fraction:
-        """Compute a tier's threshold: the burn that spends its share of the budget within the long window."""
-        return Fraction(share) * seconds(self.profile.promise.window) / seconds(long) * self.profile.budget
-
-    def short(self, step: int, length: int) -> float:
-        """Compute the error ratio of a short window; six hours are long for pages, and recorded as such."""
-        if length == seconds("6h"):
-            return self.long(step, length)[0]
-        total, bad = (rate.last(step, length - BASE) for rate in self.rates)
-        return bad / total
-
-    def long(self, step: int, length: int) -> tuple[float, float]:
-        """Compute the error ratio of a long window, times the share of it that was seen, and its bad events."""
-        if length >= seconds("1d"):
-            total, bad = (tile.last(step, length) for tile in self.tiles)
-            seen = min(step, length // STEP + 1) / (length / TILE)
-        elif length == seconds("1h"):
-            total, bad = (
-                STEP * rate.last(step, length - BASE // 2) + BASE / 2 * rate.last(step, 0) for rate in self.rates
-            )
-            seen = min(step, length // STEP + 1) / (length / STEP)
-        else:
-            span = length - BASE
-            total, bad = (STEP * rate.last(step, span) for rate in self.rates)
-            seen = min(step, span // STEP + 1) / (span / STEP)
-        return bad / total * min(seen, 1), bad
-
-    def ideal_pages(self) -> list[bool]:
-        """Tell when pages would fire if all events were known at once, and the past were quiet."""
-
-        def burns(step: int, length: str, limit: float) -> bool:
-            bad = self.events[1].grown(step, seconds(length))
-            return bad / (self.profile.requests * seconds(length) / STEP) > limit
-
-        return [
-            any(
-                burns(step, long, float(self.limit(share, long)))
-                and burns(step, short, float(self.limit(share, long)))
-                and self.events[1].grown(step, seconds(long)) >= MIN_BAD_EVENTS
-                for severity, share, long, short in TIERS
-                if severity == "page"
-            )
-            for step in range(STEPS + 1)
-        ]
+    return [
+        any(
+            burns(step, long, limit)
+            and burns(step, short, limit)
+            and events.grown(step, seconds(long)) >= MIN_BAD_EVENTS
+            for share, long, short in PAGES
+            for limit in (float(Fraction(share) * seconds(one.promise.window) / seconds(long) * one.budget),)
+        )
+        for step in range(STEPS + 1)
+    ]
 
 
 def lateness(pages: Sequence[bool], ideal: Sequence[bool]) -> list[int]:
@@ -234,14 +190,13 @@ def lateness(pages: Sequence[bool], ideal: Sequence[bool]) -> list[int]:
 # What happens.
 
 
-def compare(folder: Path, rules: Path, one: Profile) -> Found:
+def compare(folder: Path, rules: Path, one: Profile, subject: Subjected) -> Found:
     """Let promtool say whether the alerts fire when they should; at first to the very evaluation."""
-    definition = Definition(one)
-    states = {severity: definition.firing(severity) for severity in SEVERITIES}
+    states = replayed(one, subject)
     changes = sum(len(list(itertools.groupby(states[severity]))) - 1 for severity in SEVERITIES)
     exact = agrees(folder, rules, one, states, slack=0)
     close = exact or agrees(folder, rules, one, states, slack=1)
-    return Found(one, changes, exact, close, lateness(states["page"], definition.ideal_pages()))
+    return Found(one, changes, exact, close, lateness(states["page"], ideal_pages(one)))
 
 
 def agrees(folder: Path, rules: Path, one: Profile, states: dict[str, list[bool]], slack: int) -> bool:

@@ -56,6 +56,63 @@ def purge(apply: bool) -> None:
             click.echo(line)
 
 
+@main.group(short_help="Take, verify and test backups, where pgBackRest is configured.")
+def backup() -> None:
+    """Take, verify and test backups of a PostgreSQL database with pgBackRest, which has a configuration of its own.
+
+    What is done is recorded in the database: the server's metrics tell it, and a purge asks for it.
+    """
+
+
+_REPOSITORY = click.option(
+    "--repository", type=click.IntRange(1, 256), default=1, show_default=True, help="pgBackRest's number of it."
+)
+_SECONDS = click.FloatRange(0, min_open=True)
+
+
+@backup.command(short_help="Take a backup.")
+@click.argument("schedule")
+@click.option("--type", "how", type=click.Choice(["full", "incremental"]), default="full", show_default=True)
+@click.option("--wait", type=click.FloatRange(0), default=0, help="Seconds to wait while another one is being taken.")
+@_REPOSITORY
+def take(schedule: str, how: str, wait: float, repository: int) -> None:
+    """Take a backup, and record it under the name of its schedule."""
+    with _refusing():
+        from server.backup.taking import take as run
+
+        for line in run(settings_.read(), schedule, how, repository, wait):
+            click.echo(line)
+
+
+@backup.command(short_help="Compare all backups of a repository with their checksums.")
+@_REPOSITORY
+def verify(repository: int) -> None:
+    """Delete the backups that have expired, and compare every file of the others with its checksum."""
+    with _refusing():
+        from server.backup.taking import verify as run
+
+        for line in run(settings_.read(), repository):
+            click.echo(line)
+
+
+@backup.command("test", short_help="Restore the newest backup beside the database, and compare.")
+@click.argument("name")
+@click.option("--latest", is_flag=True, help="Replay the archive to its end, and compare with what is there now.")
+@click.option("--rto", type=_SECONDS, help="Seconds that it may take.")
+@click.option("--rpo", type=_SECONDS, help="Seconds of which the work may be lost.")
+@_REPOSITORY
+def restore_test(name: str, latest: bool, rto: float | None, rpo: float | None, repository: int) -> None:
+    """Restore the newest backup into WATCHBILL_SCRATCH_FOLDER, start a server there, and compare; then remove it."""
+    with _refusing():
+        from datetime import timedelta
+
+        from server.backup.testing import Asked, test
+
+        times = (None if seconds is None else timedelta(seconds=seconds) for seconds in (rto, rpo))
+        for line in test(settings_.read(), Asked(name, repository, latest, *times)):
+            click.echo(line)
+
+
 @main.command(short_help="Tell what actions were run on alerts, or refused.")
 @click.option("--last", "number", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many.")
 @click.option("--json", "as_json", is_flag=True, help="All of each, as a JSON object on a line.")
@@ -81,6 +138,24 @@ def account(name: str, tier: str) -> None:
         move(contract, settings, name, tier)
         seconds = contract.authentication.token_seconds
         click.echo(f"{name} is in tier {tier}; tokens that were issued before expire within {seconds} s")
+
+
+@main.command(short_help="Make accounts for a load test.")
+@click.argument("prefix")
+@click.option("--number", type=click.IntRange(1, 10_000), required=True, help="How many: PREFIX-1, PREFIX-2, ...")
+@click.option("--tier", required=True, help="A tier of the contract's rate limit on tools.")
+def test_accounts(prefix: str, number: int, tier: str) -> None:
+    """Make accounts for a load test, with the password that is read from standard input.
+
+    Those that are there already get this password and this tier.
+    """
+    with _refusing():
+        from server.tiers import provide
+
+        settings, contract = _told()
+        password = sys.stdin.readline().rstrip("\n")
+        provide(contract, settings, [f"{prefix}-{each}" for each in range(1, number + 1)], password, tier)
+        click.echo(f"{prefix}-1 to {prefix}-{number} are in tier {tier}")
 
 
 @main.command(short_help="Tell whether the server would start, and be ready.")

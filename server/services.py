@@ -18,9 +18,9 @@ from server.breaker import Breaker
 from server.contract import Contract
 from server.execution import Executions
 from server.external import External, targets_of
+from server.jobs_watch import follow
 from server.limits.counters import Counters, SharedCounters
 from server.limits.rates import RateLimit
-from server.purge_watch import follow
 from server.settings import Settings
 from server.store.engine import database_url
 from server.store.store import Store

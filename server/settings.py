@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     archive_folder: Path | None = Field(
         default=None, description="Where a purge writes archived messages; a table of the database by default."
     )
+    scratch_folder: Path | None = Field(
+        default=None, description="An empty folder where a backup is restored to be tested, of this job alone."
+    )
     backup_record: Path | None = Field(default=None, description="The file that tells when a backup was last verified.")
     automation_token_file: Path | None = Field(
         default=None,

@@ -1,15 +1,16 @@
-"""A rotation's calendar is in step with the rotation: the events, expanded, are its turns."""
+"""A rotation's calendar is in step with the rotation: its events, as a calendar program reads them, are its turns."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import recurring_ical_events  # type: ignore[import-untyped]  # it has no types
+from icalendar import Calendar
 
 from generator.emit._calendar import calendar
 from generator.plan.oncall import Hours, OnCall, Rotation, Shift, on_call, turns
-from generator.units import DAYS
 
 ALL = tuple(range(7))
 ROTATIONS = {
@@ -38,52 +39,36 @@ ROTATIONS = {
 ROTA = OnCall("shop", "", ("shop-team",), "default", (), (), (), (), None, "OnCall/shop")
 
 
-def events(text: str) -> Iterator[dict[str, str]]:
-    """Read the events of a calendar: field → value, without its parameters."""
-    whole = text.replace("\r\n ", "")
-    for event in re.findall(r"BEGIN:VEVENT\r\n(.*?)END:VEVENT", whole, re.DOTALL):
-        yield dict(re.match(r"([^:;]+)((?:;[^:]*)?:.*)", line).groups() for line in event.splitlines())  # type: ignore[union-attr,misc]
-
-
-def moment(value: str) -> datetime:
-    zone, text = value[1:].rsplit(":", 1) if value.startswith(";") else ("TZID=UTC", value[1:])
-    clock = datetime.strptime(text.rstrip("Z"), "%Y%m%dT%H%M%S")
-    return clock.replace(tzinfo=ZoneInfo(zone.removeprefix("TZID=")))
-
-
-def expanded(event: dict[str, str], until: datetime) -> Iterator[tuple[datetime, datetime, str]]:
-    """Repeat an event by its rule: on some days of every so many weeks, weeks counted from the start's."""
-    rule = dict(part.split("=") for part in event["RRULE"][1:].split(";"))
-    begins, ends = moment(event["DTSTART"]), moment(event["DTEND"])
-    week_begins = [day[:2].upper() for day in DAYS].index(rule["WKST"])
-    days = {[day[:2].upper() for day in DAYS].index(day) for day in rule["BYDAY"].split(",")}
-    first = begins.date() - timedelta(days=(begins.weekday() - week_begins) % 7)
-    day, length = begins.date(), ends.replace(tzinfo=None) - begins.replace(tzinfo=None)
-    while (start := datetime.combine(day, begins.time(), begins.tzinfo)) < until:
-        if day.weekday() in days and (day - first).days // 7 % int(rule["INTERVAL"]) == 0:
-            end = (start.replace(tzinfo=None) + length).replace(tzinfo=begins.tzinfo, fold=1)
-            yield start.astimezone(UTC), end.astimezone(UTC), event["SUMMARY"]
-        day += timedelta(days=1)
-
-
 @pytest.mark.parametrize("name", ROTATIONS)
 def test_the_calendar_is_in_step_with_the_rotation(name: str) -> None:
     rotation = ROTATIONS[name]
     start = datetime.combine(rotation.starts, datetime.min.time(), tzinfo=UTC) - timedelta(days=1)
     until = start + timedelta(days=400)
-    found = sorted(one for event in events(calendar(ROTA, rotation)) for one in expanded(event, until))
-    expected = sorted(
-        (turn.begins, turn.ends, f":{_written(turn.member)}: {rotation.name} ({turn.shift})")
+    zone = ZoneInfo(rotation.shifts[0].hours.time_zone)
+    expected = [
+        (turn.begins, turn.ends, f"{turn.member}: {rotation.name} ({turn.shift})")
         for turn in turns(rotation, start, until)
-        if start + timedelta(days=1) - timedelta(hours=14) <= turn.begins < until
-        and turn.begins.astimezone(ZoneInfo(rotation.shifts[0].hours.time_zone)).date() >= rotation.starts
-    )
-    assert expected == found
+        if turn.begins.astimezone(zone).date() >= rotation.starts
+    ]
+    found = read(calendar(ROTA, rotation), start, until)
+    assert sorted(expected) == found
     assert len(found) > 150
 
 
-def _written(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+def read(text: str, start: datetime, until: datetime) -> list[tuple[datetime, datetime, str]]:
+    """Read a calendar as other programs do: when its events begin and end in a span of time, and what they say."""
+    whole = Calendar.from_ical(text)
+    assert [] == [part.errors for part in whole.walk() if part.errors]
+    events = recurring_ical_events.of(whole).between(start, until)
+    return sorted((event.start.astimezone(UTC), event.end.astimezone(UTC), str(event["SUMMARY"])) for event in events)
+
+
+def test_the_published_calendars_tell_who_has_the_shift(project: Path) -> None:
+    shift = datetime(2026, 3, 29, 8, tzinfo=UTC)
+    for rotation, member in (("primary", "Fatima"), ("secondary", "Emil")):
+        text = (project / f"output/production/oncall/swift.{rotation}.ics").read_bytes().decode()
+        told = (shift, shift + timedelta(hours=8), f"{member}: {rotation} (emea)")
+        assert [told] == read(text, shift + timedelta(minutes=1), shift + timedelta(hours=1))
 
 
 @pytest.mark.parametrize("name", ROTATIONS)

@@ -263,6 +263,21 @@ def test_completion_knows_the_commands() -> None:
     assert "plain,validate" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("watchbill ", sorted(main.commands)),
+        ("watchbill simulate ", ["scaling", "slo"]),
+        ("watchbill diff main --format ", ["json", "markdown", "text"]),
+        ("watchbill backtest avail --p", ["--policy", "--prometheus"]),
+    ],
+)
+def test_completion_knows_every_command_and_its_options(words: str, offered: list[str]) -> None:
+    count = str(len(words.split(" ")) - 1)
+    result = program(_WATCHBILL_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=count)
+    assert offered == sorted(line.removeprefix("plain,") for line in result.stdout.splitlines())
+
+
 def test_an_unchanged_build_says_the_same_without_compiling(tmp_path: Path) -> None:
     specs.write(tmp_path / "slo_specs", specs.ENVIRONMENT, specs.SERVICE, specs.slo())
 

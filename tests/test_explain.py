@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from generator.explain import as_text
-from generator.pipeline import emit
+from generator.pipeline import compile_specs, emit
 from tests import specs
 
 SLOWLY = specs.SERVICE.replace('targets: ["shop:8080"]', 'interval: 1m, targets: ["shop:8080"]')
@@ -22,6 +22,15 @@ def test_pages_are_named_and_not_shown(tmp_path: Path) -> None:
     text = as_text(compiled.catalog.specs["SLO", "avail"], compiled.catalog, emit(found).artifacts["production"])
     assert "runbooks/shop/avail.SLOErrorBudgetBurn.md, runbooks/shop/avail.SLONoData.md" in text
     assert "## Find out" not in text
+
+
+def test_dashboards_are_named_and_not_shown(tmp_path: Path) -> None:
+    grafana = specs.ENVIRONMENT + "  grafana: {}\n"
+    found = compile_specs(specs.write(tmp_path, grafana, specs.SERVICE, specs.slo()))
+    (compiled,) = found.environments
+    text = as_text(compiled.catalog.specs["SLO", "avail"], compiled.catalog, emit(found).artifacts["production"])
+    assert "Dashboards: grafana/dashboards/service/shop.json, grafana/dashboards/slo/avail.json" in text
+    assert "schemaVersion" not in text
 
 
 def test_what_all_groups_share_is_told_apart(tmp_path: Path) -> None:

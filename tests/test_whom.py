@@ -52,8 +52,9 @@ def test_times_are_shown_on_the_clock_that_was_asked_for() -> None:
 
 def test_a_day_on_which_clocks_are_put_back_has_an_hour_more() -> None:
     arguments = ("--at", "2026-10-25 00:30 Europe/Berlin", "--lasting", "4h", "--format", "json")
-    last = json.loads(route("ShopAlert", *arguments).stdout)["told"][-1]
-    assert ("4h30s", "Sun 03:30:30") == (last["after"], last["at"])
+    (answer,) = json.loads(route("ShopAlert", *arguments).stdout)
+    last = answer["told"][-1]
+    assert (14_430, "2026-10-25T03:30:30+01:00") == (last["after_seconds"], last["at"])
 
 
 def test_a_silence_stops_the_escalation() -> None:
@@ -78,12 +79,55 @@ def test_a_week_without_a_hole_is_fine_and_one_with_a_hole_is_a_problem(folder: 
     assert "nobody is told for 8h" in holed.stdout
 
 
-def test_programs_are_told_the_same() -> None:
-    told = json.loads(route("ShopAlert", "--at", "2026-01-14 12:00", "--format", "json").stdout)
-    assert "ShopAlert" == told["labels"]["alertname"]
-    assert "Grace (first, all)" == told["told"][0]["who"]
-    week = json.loads(route("ShopAlert", "--week", "--at", "2026-01-14", "--format", "json").stdout)
-    assert ["begins", "ends", "first", "next", "hole"] == list(week["told"][0])
+def test_programs_are_told_numbers_and_moments() -> None:
+    arguments = ("--at", "2026-01-14 12:00", "--lasting", "40m", "--format", "json")
+    (answer,) = json.loads(route("ShopAlert", *arguments).stdout)
+    assert ("production", "ShopAlert") == (answer["environment"], answer["labels"]["alertname"])
+    assert {
+        "after_seconds": 1800,
+        "at": "2026-01-14T12:30:00+00:00",
+        "who": "chat",
+        "receiver": "shop/chat",
+        "through": "slack",
+        "why": "P2, escalation 1",
+        "over": False,
+        "repeats": 0,
+        "until": "2026-01-14T12:30:00+00:00",
+    } == answer["told"][1]
+    assert [False, False, True] == [row["over"] for row in answer["told"]]
+    lasting = json.loads(route("ShopAlert", "--at", "2026-01-14 12:00", "--format", "json").stdout)[0]["told"][0]
+    assert (5, "2026-01-15T08:00:30+00:00") == (lasting["repeats"], lasting["until"])
+
+
+def test_programs_are_told_a_week_in_steps() -> None:
+    (answer,) = json.loads(route("ShopAlert", "--week", "--at", "2026-01-14", "--format", "json").stdout)
+    assert {
+        "begins": "2026-01-14T00:00:00+00:00",
+        "ends": "2026-01-19T09:00:00+00:00",
+        "first": [{"who": "Grace (first, all)", "after_seconds": 30}],
+        "next": [{"who": "chat", "after_seconds": 1800}],
+        "hole_seconds": None,
+    } == answer["told"][0]
+
+
+def test_a_week_is_cut_where_turns_change_within_a_shift() -> None:
+    rows = json.loads(route("ShopAlert", "--week", "--at", "2026-01-14", "--format", "json").stdout)[0]["told"]
+    assert [("2026-01-14T00:00:00+00:00", "Grace"), ("2026-01-19T09:00:00+00:00", "Ada")] == [
+        (row["begins"], row["first"][0]["who"].split()[0]) for row in rows
+    ]
+
+
+def test_every_environment_that_is_named_is_answered_for(folder: Path) -> None:
+    staging = ROUTED.replace("name: production", "name: staging")
+    specs.write(folder / "slo_specs", ROUTED, staging, specs.SERVICE, SCALE, on_call(), ALERT, specs.slo())
+    both = ("ShopAlert", "--at", "2026-01-14 12:00", "--lasting", "1m", "--env", "staging", "--env", "production")
+    titles = [line for line in route(*both).stdout.splitlines() if line.startswith("ShopAlert in ")]
+    assert ["production", "staging"] == sorted(title.split()[2] for title in titles)
+    answers = json.loads(route(*both, "--format", "json").stdout)
+    assert ["production", "staging"] == sorted(answer["environment"] for answer in answers)
+    one = route(*both[:-4])
+    assert 1 == one.stdout.count("ShopAlert in ")
+    assert "(as in production; --env names another environment)" in one.stderr
 
 
 @pytest.mark.parametrize(

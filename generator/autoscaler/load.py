@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
-from math import cos, pi
+from math import cos, exp, lgamma, pi, sqrt
 from typing import Protocol
 
 DAY = 86_400
@@ -47,16 +47,21 @@ class Ramp:
 
 @dataclass(frozen=True)
 class DayPattern:
-    """A rate that swings once a day like a cosine, beginning at midnight; it is lowest half a day from its peak."""
+    """A rate that swings once a day, beginning at midnight; it is lowest half a day from its peak.
+
+    It swings like a cosine, or like a power of one: the sharper, the shorter the busy time.
+    """
 
     seconds: float
     low: float
     high: float
     peak: float
+    sharpness: float = 1
 
     def rate(self, after: float) -> float:
         """Tell the rate so many seconds after its beginning."""
-        return self.low + (self.high - self.low) * (1 + cos(2 * pi * (after - self.peak) / DAY)) / 2
+        swing = (1 + cos(2 * pi * (after - self.peak) / DAY)) / 2
+        return self.low + (self.high - self.low) * float(swing**self.sharpness)
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,26 @@ class Load:
     @cached_property
     def _bounds(self) -> list[float]:
         return [0, *accumulate(stage.seconds for stage in self.stages)]
+
+
+def day_of(mean: float, factor: float, peak: float = 14 * 3600) -> Load:
+    """Make a day of which the mean is known, and how many times the mean its busiest moment is; by 14:00, if not said.
+
+    A factor of 2 is a cosine down to 0; a smaller one does not go down as far, a larger one has a shorter busy time.
+    """
+    high = mean * factor
+    low = max(2 * mean - high, 0)
+    return Load((DayPattern(DAY, low, high, peak, _sharpness(max(factor, 2))),))
+
+
+def _sharpness(factor: float) -> float:
+    """Find the power of a raised cosine whose mean is 1 / factor of its peak: `Γ(p + 1/2) / (√π Γ(p + 1))`."""
+    least, most = 1.0, factor**2
+    for _ in range(60):
+        power = (least + most) / 2
+        mean = exp(lgamma(power + 0.5) - lgamma(power + 1)) / sqrt(pi)
+        least, most = (power, most) if mean > 1 / factor else (least, power)
+    return least
 
 
 def constant(rate: float, seconds: float) -> Load:

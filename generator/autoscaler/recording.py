@@ -22,35 +22,40 @@ _ROWS = "write rows of time and rate: CSV with the head 'time,rate', or a list i
 
 def read_load(path: Path) -> Load:
     """Read a load from a file; raises LoadError, which names the row."""
-    rows = _yaml_rows(path) if path.suffix in (".yaml", ".yml") else _csv_rows(path)
-    if len(rows) < 2:
-        raise LoadError(f"{path} has {len(rows)} rows, which say no length", _ROWS)
-    for name in ("time", "rate"):
-        if name not in rows[0]:
-            raise LoadError(f"{path} has no column '{name}'", _ROWS)
-    begins = _begins(rows)
+    rows = read_rows(path, ("time", "rate"))
+    begins = begins_of(rows)
     length = begins[-1] + (begins[-1] - begins[-2])
-    rates = Column(begins, tuple(_cell(number, "rate", row["rate"], _rate) for number, row in _numbered(rows)))
+    rates = Column(begins, tuple(column(rows, "rate", per_second)))
     if None in rates.values:
         raise LoadError(
             f"row {rates.values.index(None) + 1} has no rate",
             "write it; to leave out the CPU, add a column 'cpu' and leave it empty there",
         )
     others = [name for name in rows[0] if name not in ("time", "rate")]
-    columns = {name: Column(begins, tuple(_column(rows, name))) for name in others}
+    columns = {name: Column(begins, tuple(column(rows, name, _quantity))) for name in others}
     return Load((Recorded(length, rates),), columns)
 
 
-def _numbered(rows: Sequence[Row]) -> Iterator[tuple[int, Row]]:
-    return enumerate(rows, start=1)
+def read_rows(path: Path, needed: Sequence[str]) -> list[Row]:
+    """Read the rows of a file, two at least, that have some columns; raises LoadError."""
+    hint = _ROWS.replace("time and rate", " and ".join(needed)).replace("time,rate", ",".join(needed))
+    rows = _yaml_rows(path, hint) if path.suffix in (".yaml", ".yml") else _csv_rows(path)
+    if len(rows) < 2:
+        raise LoadError(f"{path} has {len(rows)} rows, which say no length", hint)
+    for name in needed:
+        if name not in rows[0]:
+            raise LoadError(f"{path} has no column '{name}'", hint)
+    return rows
 
 
-def _column(rows: Sequence[Row], name: str) -> Iterator[float | None]:
-    return (_cell(number, name, row.get(name, ""), _quantity) for number, row in _numbered(rows))
+def column(rows: Sequence[Row], name: str, read: Callable[[str], float]) -> Iterator[float | None]:
+    """Read a column's cells; raises LoadError, which names the row."""
+    return (_cell(number, name, row.get(name, ""), read) for number, row in enumerate(rows, start=1))
 
 
-def _begins(rows: Sequence[Row]) -> tuple[float, ...]:
-    times = [_cell(number, "time", row["time"], _time) for number, row in _numbered(rows)]
+def begins_of(rows: Sequence[Row]) -> tuple[float, ...]:
+    """Read when each row begins, in seconds after the first; raises LoadError."""
+    times = list(column(rows, "time", _time))
     known = [time for time in times if time is not None]
     if len(known) < len(times):
         raise LoadError(f"row {times.index(None) + 1} has no time", "write it in seconds, or as 5m")
@@ -77,7 +82,8 @@ def _time(text: str) -> float:
         return float(Duration.parse(text).seconds)
 
 
-def _rate(text: str) -> float:
+def per_second(text: str) -> float:
+    """Read a rate: a number per second, or `20/s`."""
     try:
         return float(text)
     except ValueError:
@@ -96,12 +102,12 @@ def _csv_rows(path: Path) -> list[Row]:
         return [{(key or "").strip(): cell or "" for key, cell in row.items()} for row in csv.DictReader(file)]
 
 
-def _yaml_rows(path: Path) -> list[Row]:
+def _yaml_rows(path: Path, hint: str) -> list[Row]:
     reading = read_file(str(path))
     if reading.diagnostics:
         first = reading.diagnostics[0]
-        raise LoadError(f"{first.span}: {first.message}", first.hint or _ROWS)
+        raise LoadError(f"{first.span}: {first.message}", first.hint or hint)
     data = reading.documents[0].data
     if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
-        raise LoadError(f"{path} is no list of rows", _ROWS)
+        raise LoadError(f"{path} is no list of rows", hint)
     return [{str(key): "" if cell is None else str(cell) for key, cell in row.items()} for row in data]

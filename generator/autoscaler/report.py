@@ -147,7 +147,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     replicas = f"{decision.current} -> {decision.replicas}" if changes else str(decision.replicas)
     cpu = "–" if step.utilization is None else f"{step.utilization:.0f}%"
     wanted = "–" if decision.wanted is None else str(decision.wanted)
-    return clock(step.time), f"{step.rate:.4g}/s", replicas, str(step.ready), cpu, wanted, row.why
+    return clock(step.time), f"{round(step.rate, 4):.4g}/s", replicas, str(step.ready), cpu, wanted, row.why
 
 
 def clock(seconds: float) -> str:

@@ -7,7 +7,7 @@ Stages stand in their order with commas between. Each is one of
     day LOW..HIGH peak HH:MM [for DURATION]   swing once a day, from midnight on; 1d if no duration is given
 
 A RATE is a number per second, minute, hour or day (`20/s`, `1.5k/s`, `1M/d`); a DURATION is one of Prometheus'
-(`1h30m`).
+(`1h30m`), or one unit in words (`40 min`).
 """
 
 import re
@@ -21,6 +21,8 @@ _PER = {"s": 1, "m": 60, "h": 3_600, "d": DAY}
 _HOLD = re.compile(r"(?P<rate>.+?) for (?P<time>.+)")
 _MOVE = re.compile(r"(?:back )?to (?P<rate>.+?) over (?P<time>.+)")
 _DAY = re.compile(r"day (?P<low>.+?) ?\.\. ?(?P<high>.+?) peak (?P<peak>\S+)(?: for (?P<time>.+))?")
+_UNITS = {"s": "s", "sec": "s", "second": "s", "min": "m", "minute": "m", "h": "h", "hour": "h", "d": "d", "day": "d"}
+_IN_WORDS = re.compile(rf"(\d+) ({'|'.join(_UNITS)})s?")
 _FORMS = "write 'RATE for DURATION', 'to RATE over DURATION' or 'day RATE..RATE peak HH:MM'"
 
 
@@ -37,7 +39,7 @@ def _stage(text: str, before: list[Stage]) -> Stage:
         raise LoadError("a stage of the load is empty", _FORMS)
     if match := _DAY.fullmatch(text):
         length = seconds(match["time"]) if match["time"] else DAY
-        return DayPattern(length, rate(match["low"]), rate(match["high"]), _clock(match["peak"]))
+        return DayPattern(length, rate(match["low"]), rate(match["high"]), clock(match["peak"]))
     if match := _MOVE.fullmatch(text):
         if not before:
             raise LoadError(f"'{text}' moves from no rate, since it is the first stage", "hold one: '20/s for 5m, ...'")
@@ -59,8 +61,9 @@ def rate(text: str) -> float:
 
 def seconds(text: str) -> float:
     """Read a duration above zero in seconds; raises LoadError."""
+    match = _IN_WORDS.fullmatch(text)
     try:
-        length = float(Duration.parse(text).seconds)
+        length = float(Duration.parse(f"{match[1]}{_UNITS[match[2]]}" if match else text).seconds)
     except ValueError:
         length = 0
     if not length:
@@ -68,7 +71,8 @@ def seconds(text: str) -> float:
     return length
 
 
-def _clock(text: str) -> float:
+def clock(text: str) -> float:
+    """Read a time of day as seconds after midnight; raises LoadError."""
     hour, colon, minute = text.partition(":")
     if not (colon and hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
         raise LoadError(f"'{text}' is no time of day", "write it as 14:00")

@@ -1,4 +1,4 @@
-"""The PromQL that people wrote, in alerts, SLIs, maintenances, runbooks and scalings, read once and with its place."""
+"""The PromQL that people wrote, in alerts, SLIs, maintenances, runbooks, scalings and panels, read once and placed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 
 from generator import promql
 from generator.catalog import Catalog
-from generator.checks._rare import capacities, scalings
+from generator.checks._rare import capacities, dashboards, panels_of, scalings
 from generator.diagnostics import Span
 from generator.kinds._base import Model, Spec
 from generator.kinds.alert.compile import expression
@@ -111,10 +111,21 @@ def _of_query(query: Query, home: Steps, slo: Spec[SLO], catalog: Catalog) -> Ex
 
 @lru_cache(maxsize=1)
 def expressions(catalog: Catalog) -> tuple[Expression, ...]:
-    """List the expressions of all alerts, SLIs, maintenances, runbooks and scalings."""
+    """List the expressions of all alerts, SLIs, maintenances, runbooks, scalings and panels."""
     of_slis = (query for _, queries in slis(catalog) for query in queries.values())
     of_others = (found for _, found in (*alerts(catalog), *maintenances(catalog)))
-    return (*of_others, *of_slis, *runbooks(catalog), *scaled_by(catalog))
+    return (*of_others, *of_slis, *runbooks(catalog), *scaled_by(catalog), *panels(catalog))
+
+
+@lru_cache(maxsize=1)
+def panels(catalog: Catalog) -> tuple[Expression, ...]:
+    """List the queries of all panels that people wrote, with something in place of Grafana's variables."""
+    return tuple(
+        Expression(dashboard, (*panel.place, "queries", number, "expr"), promql.substituted(query.expr), catalog)
+        for dashboard in dashboards(catalog)
+        for panel in panels_of(dashboard)
+        for number, query in enumerate(panel.said.queries)
+    )
 
 
 @lru_cache(maxsize=1)

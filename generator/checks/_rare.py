@@ -1,12 +1,15 @@
 """Specs of kinds that not every project has, found without loading their models: checks are loaded at every start."""
 
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from generator.catalog import Catalog
 from generator.kinds._base import Spec
+from generator.source import Steps
 
 if TYPE_CHECKING:
     from generator.kinds.capacity.model import Capacity
+    from generator.kinds.dashboard.model import Dashboard, Panel
     from generator.kinds.load_test.model import LoadTest
     from generator.kinds.resilience.model import Resilience
     from generator.kinds.retention.model import Retention
@@ -48,6 +51,25 @@ def securities(catalog: Catalog) -> "list[Spec[Security]]":
 def rollouts(catalog: Catalog) -> "list[Spec[Rollout]]":
     """List the specs of kind Rollout."""
     return cast("list[Spec[Rollout]]", _of("Rollout", catalog))
+
+
+def dashboards(catalog: Catalog) -> "list[Spec[Dashboard]]":
+    """List the specs of kind Dashboard."""
+    return cast("list[Spec[Dashboard]]", _of("Dashboard", catalog))
+
+
+class PanelAt(NamedTuple):
+    """A panel that somebody wrote, and where it stands in its spec."""
+
+    said: "Panel"
+    place: Steps
+
+
+def panels_of(dashboard: "Spec[Dashboard]") -> Iterator[PanelAt]:
+    """List the panels of a dashboard."""
+    for row_number, row in enumerate(dashboard.spec.rows):
+        for number, panel in enumerate(row.panels):
+            yield PanelAt(panel, ("spec", "rows", row_number, "panels", number))
 
 
 def _of(kind: str, catalog: Catalog) -> list[Any]:

@@ -36,6 +36,7 @@ from generator.kinds._base import Spec
 from generator.kinds.alert.model import Alert
 from generator.kinds.environment.model import Environment
 from generator.plan.plan import Plan
+from generator.promql_tree import Call, Node, Selector
 from generator.units import NO_TIME, Duration
 
 
@@ -69,7 +70,7 @@ def _too_slow(
 def _parts(alert: Spec[Alert], expression: Expression, one: Answered, catalog: Catalog) -> dict[str, Duration]:
     prometheus = catalog.get(Environment, catalog.environment).spec.prometheus
     scrapes = [interval_of(selector, catalog) or NO_TIME for selector in expression.selectors]
-    ranges = [selector.range or NO_TIME for selector in expression.selectors]
+    ranges = [selector.range or NO_TIME for selector, above in expression.each(Selector) if not _foretold(above)]
     return {
         "scrape": max(scrapes, default=NO_TIME),
         "evaluation": prometheus.evaluation_interval,
@@ -77,6 +78,11 @@ def _parts(alert: Spec[Alert], expression: Expression, one: Answered, catalog: C
         "for": alert.spec.for_,
         "group_wait": one.level.first_wait,
     }
+
+
+def _foretold(above: tuple[Node, ...]) -> bool:
+    """Say whether a trend is taken of it: that is told long before it comes true, however long the range is."""
+    return any(isinstance(node, Call) and node.function == "predict_linear" for node in above)
 
 
 CHECK = Check(run, Severity.ERROR)

@@ -32,8 +32,8 @@ from generator.kinds.service.model import Service
 from generator.kinds.slo.model import SLO
 from generator.plan.plan import Plan
 
-_PROVIDED = ("up", "ALERTS", "ALERTS_FOR_STATE")
-_PROVIDED_PREFIXES = ("scrape_", "slo:", "maintenance:", "capacity:")
+PROVIDED = ("up", "ALERTS", "ALERTS_FOR_STATE")
+PROVIDED_PREFIXES = ("scrape_", "slo:", "maintenance:", "capacity:")
 
 
 def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
@@ -41,7 +41,7 @@ def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
     for slo in catalog.all(SLO):
         yield from _of_slo(slo, catalog)
     if catalog.complete:
-        known = {*_PROVIDED, *declared_series(catalog)}
+        known = {*PROVIDED, *declared_series(catalog)}
         for expression in (*(found for _, found in alerts(catalog)), *runbooks(catalog), *scaled_by(catalog)):
             yield from _of_alert(expression, known)
 
@@ -65,7 +65,7 @@ def _of_slo(slo: Spec[SLO], catalog: Catalog) -> Iterator[Finding]:
 def _of_alert(expression: Expression, known: set[str]) -> Iterator[Finding]:
     for selector in expression.selectors:
         name = selector.metric
-        if name and name not in known and not name.startswith(_PROVIDED_PREFIXES):
+        if name and name not in known and not name.startswith(PROVIDED_PREFIXES):
             hint = did_you_mean(name, known) or "declare it under 'metrics' of the service that exposes it"
             yield Finding(f"no service declares a metric '{name}'", expression.span, hint)
 

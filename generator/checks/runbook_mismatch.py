@@ -79,8 +79,9 @@ def _judged(runbook: Spec[Runbook], rules: list[AlertingRule], catalog: Catalog)
 def _unguarded(runbook: Spec[Runbook], rules: list[AlertingRule], catalog: Catalog) -> Iterator[Finding]:
     """Report actions on a label that the specs put on every alert of the runbook, with a value that it does not fit."""
     for name, action in runbook.spec.automation.items():
+        own = [dict(rule.labels) for rule in rules if action.alerts is None or rule.name in action.alerts]
         for label, pattern in action.labels.items():
-            values = sorted({dict(rule.labels)[label] for rule in rules if label in dict(rule.labels)})
+            values = sorted({labels[label] for labels in own if label in labels})
             wrong = [value for value in values if not re.fullmatch(pattern, value)]
             if wrong:
                 message = f"'{name}' never runs where {label} is '{wrong[0]}': that does not fit {pattern}"

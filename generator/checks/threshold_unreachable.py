@@ -3,7 +3,7 @@
 ## What it does
 Works out the highest value of an alert's expression where the workload's limits bound it (CPU in cores,
 memory in bytes; through avg, max, min, and multiplication or division by numbers), and reports a threshold
-that is not below it.
+that is not below it. Of a trigger of a Scaling it works out the limit as a share of what the trigger is a share of.
 
 ## Why it matters
 The alert can never fire. `rate(container_cpu_usage_seconds_total[5m])` is in cores, not in percent: a
@@ -22,34 +22,43 @@ expr: avg(rate(container_cpu_usage_seconds_total{container="api"}[5m])) / {{cpu_
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
-from generator import promql
 from generator.catalog import Catalog
 from generator.checks._check import Check, Finding
-from generator.checks._expressions import alerts
+from generator.checks._rare import scalings
+from generator.checks._usage import Comparison, Threshold, Usage, comparisons, triggers_of, written
 from generator.diagnostics import Severity
 from generator.kinds.service.model import Service
 from generator.kinds.service.workload import Workload
 from generator.plan.plan import Plan
 from generator.units import plain
 
-_USAGE = {"container_cpu_usage_seconds_total": "cpu", "container_memory_working_set_bytes": "memory"}
 _LIMITED = {"cpu": ("CPU limit", "cores", "cpu_limit"), "memory": ("memory limit", "bytes", "memory_limit")}
-_KEEPS_BOUND = ("avg", "max", "min", "quantile")
 
 
 def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
-    """Bound every alert that compares with a number."""
+    """Bound every alert, and every trigger, that compares usage with a number."""
     workloads = [service.spec.workload for service in catalog.all(Service) if service.spec.workload]
-    for alert, expression in alerts(catalog):
-        parts = promql.threshold(promql.parse(expression.text))
-        if parts is None:
-            continue
-        tree, operator, number = parts
-        highest = _highest(tree, workloads)
-        if highest is not None and not _reachable(highest[0], operator, number):
-            yield _finding(alert.name, number, operator, highest, expression.span)
+    for comparison in comparisons(catalog):
+        highest = _highest(comparison.usage, workloads)
+        if highest is not None and not _reachable(highest, comparison.operator, comparison.number):
+            yield _of_alert(comparison, highest)
+    for scaling in scalings(catalog):
+        workload = catalog.get(Service, scaling.spec.service).spec.workload
+        for resource in _LIMITED:
+            limit = getattr(workload.limits, resource) if workload else None
+            for trigger in triggers_of(scaling, resource, catalog):
+                if limit is not None and trigger.amount >= limit:
+                    yield _of_trigger(trigger, resource, limit)
+
+
+def _highest(usage: Usage, workloads: list[Workload]) -> Decimal | None:
+    """Bound an expression; None where nothing bounds it."""
+    limits = [
+        getattr(workload.limits, usage.resource) for workload in workloads if workload.container in usage.containers
+    ]
+    known = [limit for limit in limits if limit is not None]
+    return max(known) * usage.factor if known and len(known) == len(limits) else None
 
 
 def _reachable(highest: Decimal, operator: str, number: Decimal) -> bool:
@@ -58,48 +67,22 @@ def _reachable(highest: Decimal, operator: str, number: Decimal) -> bool:
     return highest >= number if operator in (">=", "==") else True
 
 
-def _finding(name: str, number: Decimal, operator: str, highest: tuple[Decimal, str], span: Any) -> Finding:
-    value, resource = highest
-    what, unit, placeholder = _LIMITED[resource]
+def _of_alert(said: Comparison, highest: Decimal) -> Finding:
+    what, unit, placeholder = _LIMITED[said.usage.resource]
     message = (
-        f"{name} can never fire: its expression is in {unit} and at most {plain(value)} (the {what}), and "
-        f"{plain(value)} {operator} {plain(number)} is never true"
+        f"{said.alert.name} can never fire: its expression is in {unit} and at most {plain(highest)} (the {what}), and "
+        f"{plain(highest)} {said.operator} {plain(said.number)} is never true"
     )
     share = f"divide by '{{{{{placeholder}}}}}' to compare with a share of the limit"
-    hint = f"{share}, or write a number below {plain(value)}"
-    return Finding(message, span, hint)
+    hint = f"{share}, or write a number below {plain(highest)}"
+    return Finding(message, said.span, hint)
 
 
-def _highest(tree: Any, workloads: list[Workload]) -> tuple[Decimal, str] | None:
-    """Bound an expression; None where nothing bounds it."""
-    tree = promql.unwrapped(tree)
-    kind = type(tree).__name__
-    if kind == "AggregateExpr" and str(tree.op) in _KEEPS_BOUND:
-        return _highest(tree.expr, workloads)
-    if kind == "Call" and tree.func.name in ("rate", "irate"):
-        return _limit(tree.args[0], "cpu", workloads)
-    if kind == "VectorSelector":
-        return _limit(tree, "memory", workloads)
-    if kind == "BinaryExpr" and str(tree.op) in ("*", "/"):
-        return _scaled(tree, workloads)
-    return None
-
-
-def _scaled(tree: Any, workloads: list[Workload]) -> tuple[Decimal, str] | None:
-    left, factor = _highest(tree.lhs, workloads), promql.number(tree.rhs)
-    if left is None or factor is None or factor <= 0:
-        return None
-    return (left[0] / factor if str(tree.op) == "/" else left[0] * factor), left[1]
-
-
-def _limit(tree: Any, resource: str, workloads: list[Workload]) -> tuple[Decimal, str] | None:
-    (selection,) = promql.selections(tree)
-    if _USAGE.get(selection.metric) != resource:
-        return None
-    containers = {matcher.value for matcher in selection.matchers if str(matcher).startswith('container="')}
-    limits = [getattr(workload.limits, resource) for workload in workloads if workload.container in containers]
-    known = [limit for limit in limits if limit is not None]
-    return (max(known), resource) if known and len(known) == len(limits) else None
+def _of_trigger(trigger: Threshold, resource: str, limit: Decimal) -> Finding:
+    what, _, _ = _LIMITED[resource]
+    most = written(limit, resource)
+    message = f"{trigger.name} can never fire: {trigger.sum}, and a replica uses {most} at most (the {what})"
+    return Finding(message, trigger.span, "write a share that is below the limit")
 
 
 CHECK = Check(run, Severity.ERROR)

@@ -1,4 +1,4 @@
-"""The one place where jinja2 is used: pages for people, from the templates in `templates/`.
+"""The one place where jinja2 is used: pages for people and programs for load, from the templates in `templates/`.
 
 A template has loops and ifs, no more. Its delimiters, `<% %>` and `<%= %>`, mean nothing to Go's templates, PromQL,
 shells, markdown or mermaid. It runs in jinja2's sandbox, and an unknown name is an error. What specs say is never
@@ -16,6 +16,7 @@ from typing import Any
 from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from generator.emit._literals import javascript, property_name, python
 from generator.plan.facts import Step
 from generator.units import Duration
 
@@ -70,6 +71,9 @@ def _environment() -> ImmutableSandboxedEnvironment:
         mermaid=mermaid,
         strong=strong,
         command=shlex.join,
+        python=python,
+        javascript=javascript,
+        name=property_name,
     )
     environment.globals.update(dict=dict, within=within, after=after)
     return environment
@@ -77,12 +81,17 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 @lru_cache(maxsize=32)
 def _template(name: str) -> Template:
-    return _environment().get_template(f"{name}.md.j2")
+    return _environment().get_template(f"{name}.j2")
 
 
 def rendered(name: str, **values: object) -> str:
     """Fill in a template; what it leaves out leaves no more than one empty line."""
-    return _GAP.sub("\n\n", _template(name).render(values)).strip() + "\n"
+    return _GAP.sub("\n\n", _template(f"{name}.md").render(values)).strip() + "\n"
+
+
+def program(name: str, **values: object) -> str:
+    """Fill in a program; every value in it is written by the filter of its language, and every line break stays."""
+    return _template(name).render(values)
 
 
 def header(origins: Iterable[str], where: Callable[[str], str]) -> str:

@@ -17,7 +17,12 @@ from generator.plan.kubernetes.manifest import MANAGED_BY, MANAGED_BY_LABEL, Man
 from generator.plan.plan import Plan
 
 # Kubernetes writes some names in its own way.
-_KEYS = {"cluster_ip": "clusterIP", "pod_ip": "podIP", "argo_gateway_api": "argoproj-labs/gatewayAPI"}
+_KEYS = {
+    "argo_gateway_api": "argoproj-labs/gatewayAPI",
+    "cluster_ip": "clusterIP",
+    "endpoint_url": "endpointURL",
+    "pod_ip": "podIP",
+}
 
 
 def emit(plan: Plan, where: Callable[[str], str]) -> Iterator[Artifact]:

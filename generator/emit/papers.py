@@ -72,6 +72,7 @@ class _Writer:
             index=naming.RUNBOOK_INDEX_PATH,
             catalogue=naming.CATALOGUE_PATH,
             on_call=naming.ON_CALL_PATH,
+            backup_plan=naming.BACKUP_PLAN_PATH,
         )
         return Artifact(path, header(origins, self.where) + text, origins)
 

@@ -21,7 +21,7 @@ _MARK = "\x7f"  # stands around the number of what depends on the SLO's rules
 _VALUE = "{{ $value | humanizePercentage }}"
 _LASTING = "{{ $value | humanizeDuration }}"
 _AMOUNT = "{{ $value | humanize }}"
-_LABEL = re.compile(r"\{\{ \$labels\.(\w+) \}\}")
+_LABEL = re.compile(r"\{\{ \$labels\.(\w+)( \| urlquery)? \}\}")
 
 
 def emit(plan: Plan, where: Callable[[str], str]) -> Iterator[Artifact]:
@@ -170,7 +170,16 @@ def _humanized(value: Decimal) -> str:
 
 def _labelled(text: str, labels: dict[str, str]) -> str:
     """Fill labels into an annotation, as Prometheus does: one that is not there is empty."""
-    return _LABEL.sub(lambda match: labels.get(match[1], ""), text) if "$labels" in text else text
+    return _LABEL.sub(lambda match: _value(labels.get(match[1], ""), match[2]), text) if "$labels" in text else text
+
+
+def _value(value: str, in_address: str | None) -> str:
+    """Write a label's value as it stands in a text, or in an address."""
+    if not in_address:
+        return value
+    from urllib.parse import quote_plus  # as Go's urlquery writes it
+
+    return quote_plus(value)
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> str:

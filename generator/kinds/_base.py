@@ -126,6 +126,18 @@ PromQL = Annotated[
 ]
 
 
+def program_first(words: list[str]) -> list[str]:
+    """Refuse a command whose first word is several."""
+    if words and len(apart := words[0].split()) > 1:
+        message = f"'{shown(words[0])}' is one word, and no program is called so"
+        raise refused("bad-command", message, f"write each word for itself: [{', '.join(apart)}]", 0)
+    return words
+
+
+# A program and its arguments, each for itself: there is no shell.
+Command = Annotated[list[str], AfterValidator(program_first)]
+
+
 def _stands_for_itself(text: str) -> str:
     for name in sorted(promql.placeholders(text)):
         message = f"'{{{{{name}}}}}' stands for nothing here"

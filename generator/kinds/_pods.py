@@ -14,6 +14,8 @@ from generator.units import Duration
 
 PORT = "http"
 CONTRACT_FOLDER = "/etc/watchbill"
+TMP = plan.Mount("tmp", "/tmp")  # noqa: S108  # a folder of the pod's own
+CONTRACT_MOUNTS = (plan.Mount("contract", CONTRACT_FOLDER, True), TMP)
 # What an instance may take beyond its own hard limit before the kubelet kills it.
 _SLACK_SECONDS = 5
 
@@ -29,7 +31,7 @@ def template(service: Spec[Service], workload: Workload, image: str, resilience:
         termination_grace_period_seconds=termination_grace(shutdown) if shutdown else None,
         automount_service_account_token=False,
         topology_spread_constraints=(spread,),
-        volumes=_volumes(service.name) if contract else None,
+        volumes=contract_volumes(service.name) if contract else None,
     )
     return plan.PodTemplate(plan.PodMetadata(labels), pods)
 
@@ -48,7 +50,6 @@ def _container(service: Spec[Service], workload: Workload, image: str, resilienc
     startup, liveness, readiness = _probes(service, resilience.probes if resilience else Probes())
     pre_stop = _seconds(resilience.shutdown.pre_stop) if resilience and resilience.shutdown else 0
     contract = service.spec.server is not None
-    mounts = (plan.Mount("contract", CONTRACT_FOLDER, True), plan.Mount("tmp", "/tmp")) if contract else None  # noqa: S108  # a folder of the pod's own
     return plan.Container(
         name=workload.container,
         image=image,
@@ -56,12 +57,12 @@ def _container(service: Spec[Service], workload: Workload, image: str, resilienc
         security_context=RESTRICTED,
         command=tuple(workload.command) or None,
         ports=(plan.Port(PORT, workload.port),),
-        env=variables(workload, _contract_variables(service)) or None,
+        env=variables(workload, contract_variables(service)) or None,
         startup_probe=startup,
         liveness_probe=liveness,
         readiness_probe=readiness,
         lifecycle=plan.Lifecycle(plan.Hook(plan.Sleep(pre_stop))) if pre_stop else None,
-        volume_mounts=mounts,
+        volume_mounts=CONTRACT_MOUNTS if contract else None,
     )
 
 
@@ -84,13 +85,15 @@ def variables(workload: Workload, more: Mapping[str, str]) -> tuple[plan.Variabl
     )
 
 
-def _contract_variables(service: Spec[Service]) -> dict[str, str]:
+def contract_variables(service: Spec[Service]) -> dict[str, str]:
+    """Tell a server where its contract is."""
     if service.spec.server is None:
         return {}
     return {"WATCHBILL_CONTRACT": f"{CONTRACT_FOLDER}/contract.json", "WATCHBILL_SERVICE": service.name}
 
 
-def _volumes(service: str) -> tuple[plan.Volume, ...]:
+def contract_volumes(service: str) -> tuple[plan.Volume, ...]:
+    """Give a server its contract, and a folder to write to."""
     contract = plan.ConfigMapRef(naming.contract_config_map(service))
     return (plan.Volume("contract", config_map=contract), plan.Volume("tmp", empty_dir=plan.Empty()))
 

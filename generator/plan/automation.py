@@ -1,4 +1,4 @@
-"""On which alerts a machine may act: those whose runbook has actions, unless its steps belong to other alerts.
+"""On which alerts a machine may act: those for which their runbook has an action, unless its steps are for others.
 
 Such are the alerts that say that nothing is known: no reason to roll anything back.
 """
@@ -13,10 +13,11 @@ _IDENTITY = ("service", "slo")  # what tells alerts of one name apart, and is th
 
 
 class Acting(NamedTuple):
-    """An alert on which a machine may act, and its runbook."""
+    """An alert on which a machine may act, its runbook, and what it may do."""
 
     rule: AlertingRule
     runbook: RunbookFacts
+    does: tuple[Action, ...]
 
     @property
     def team(self) -> str:
@@ -37,13 +38,21 @@ class Acting(NamedTuple):
     @property
     def actions(self) -> Iterator[tuple[str, Action]]:
         """Name its actions, each by its runbook and its own name."""
-        yield from ((f"{self.runbook.name}/{action.name}", action) for action in self.runbook.automation)
+        yield from ((f"{self.runbook.name}/{action.name}", action) for action in self.does)
 
 
 def acting(facts: Facts, files: Iterable[RuleFile]) -> Iterator[Acting]:
     """Find the alerts on which a machine may act."""
+    for rule, runbook in open_to_actions(facts, files):
+        does = tuple(action for action in runbook.automation if action.acts_on(rule.name))
+        if does:
+            yield Acting(rule, runbook, does)
+
+
+def open_to_actions(facts: Facts, files: Iterable[RuleFile]) -> Iterator[tuple[AlertingRule, RunbookFacts]]:
+    """Find the alerts whose runbook has actions, whichever alerts these name."""
     runbooks = {runbook.name: runbook for runbook in facts.all(RunbookFacts) if runbook.automation}
     others = {(alert.origin, alert.alert) for alert in facts.all(AlertFacts) if alert.whole}
     for rule in (rule for file in files for group in file.groups for rule in group.rules) if runbooks else ():
         if isinstance(rule, AlertingRule) and rule.runbook in runbooks and (rule.origin, rule.name) not in others:
-            yield Acting(rule, runbooks[rule.runbook])
+            yield rule, runbooks[rule.runbook]

@@ -5,6 +5,7 @@ They are named tuples, as every build makes a few for each spec. Numbers stand h
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from generator.units import Duration
@@ -35,6 +36,11 @@ class Action(NamedTuple):
     at_most_per_hour: int
     time_limit: Duration
     dry_run: bool
+    alerts: tuple[str, ...] = ()
+
+    def acts_on(self, alert: str) -> bool:
+        """Say whether it may run for an alert of its runbook: for any, unless it names some."""
+        return not self.alerts or alert in self.alerts
 
 
 class Link(NamedTuple):
@@ -77,6 +83,22 @@ class AlertFacts(NamedTuple):
     apart: tuple[tuple[str, str], ...] = ()
 
 
+class Tier(NamedTuple):
+    """A pace at which an SLO alerts: at `factor` times the budget's own, over both windows."""
+
+    severity: str
+    factor: str
+    long: str
+    short: str
+
+
+class Reading(NamedTuple):
+    """A metric that an SLO reads; of a histogram, the events up to a bound are good."""
+
+    metric: str
+    bound: Decimal | None = None
+
+
 class SloFacts(NamedTuple):
     """A promise, what its budget is worth in time, and how fast its alerts see it broken."""
 
@@ -92,6 +114,12 @@ class SloFacts(NamedTuple):
     runbook: str | None
     detections: tuple[tuple[str, ...], ...]
     origin: str
+    target: Decimal
+    length: str
+    by: tuple[str, ...]
+    tiers: tuple[Tier, ...]
+    reads: tuple[Reading, ...]
+    keeps_names_of: str | None = None  # the tool whose series, alerts and dashboards it goes on with
 
 
 class JobFacts(NamedTuple):
@@ -101,6 +129,17 @@ class JobFacts(NamedTuple):
     path: str
     interval: str
     targets: tuple[str, ...]
+
+
+class MetricFacts(NamedTuple):
+    """A metric family of a service's contract, and how its series are selected: `job="api"`."""
+
+    name: str
+    type: str
+    help: str
+    labels: tuple[str, ...]
+    values: Mapping[str, tuple[str, ...]]
+    matchers: str
 
 
 class ServiceFacts(NamedTuple):
@@ -116,6 +155,7 @@ class ServiceFacts(NamedTuple):
     metrics: int
     depends_on: tuple[tuple[str, str], ...]
     origin: str
+    families: tuple[MetricFacts, ...]
 
 
 class RolloutFacts(NamedTuple):
@@ -125,6 +165,114 @@ class RolloutFacts(NamedTuple):
     words: str
     roll_out: tuple[Step, ...]
     roll_back: tuple[Step, ...]
+    origin: str
+    namespace: str
+    moved: str  # by what traffic is moved: argo, flagger, people or pods
+
+
+class ResourceFacts(NamedTuple):
+    """CPU (in cores) or memory (in bytes): what a pod asks for and may use, and which share of the request is too much.
+
+    `target` is the share that the autoscaler keeps; `lines` are the alerts on it, each with its share.
+    """
+
+    name: str
+    request: Decimal | None
+    limit: Decimal | None
+    target: Decimal | None
+    lines: tuple[tuple[str, Decimal], ...]
+
+
+class Watched(NamedTuple):
+    """A query, and the value above which an alert says that there are too few replicas."""
+
+    alert: str
+    query: str
+    above: Decimal
+
+
+class ScalingFacts(NamedTuple):
+    """How many replicas a service has and why; `pods` are the labels of its containers' series.
+
+    `autoscaler` is the name of what scales it in the namespace, `quota` the share of a quota that is alerted on; both
+    are None where there is none.
+    """
+
+    service: str
+    least: int
+    most: int
+    namespace: str
+    autoscaler: str | None
+    deployment: str | None
+    quota: Decimal | None
+    pods: tuple[tuple[str, str], ...]
+    resources: tuple[ResourceFacts, ...]
+    watched: tuple[Watched, ...]
+    origin: str
+
+
+class Projected(NamedTuple):
+    """How much of one thing will be needed, by the months from now; `query` tells how much there is."""
+
+    name: str
+    unit: str
+    points: tuple[tuple[int, Decimal], ...]
+    query: str | None
+
+
+class Erasure(NamedTuple):
+    """How long data last: `after` an age they go at the next purge, which `waits` at most; backups keep them on.
+
+    `kept` is the longest time for which a backup is, in `where`; `expires` how much longer it may take until it goes.
+    """
+
+    data: str
+    action: str
+    measured_from: str
+    part_of: str
+    after: Duration
+    waits: Duration
+    kept: Duration
+    expires: Duration
+    where: str
+    whole: Duration
+
+
+class RunFacts(NamedTuple):
+    """A job that comes round: its sort is `backup`, `verify`, `restore` or `purge`."""
+
+    name: str
+    sort: str
+    schedule: str
+    gap: Duration
+    takes: Duration
+    deadline: Duration
+    overdue: Duration
+    repository: str
+    command: tuple[str, ...]
+
+
+class RetentionFacts(NamedTuple):
+    """How long a service's data last, what is saved when, and how it is brought back.
+
+    `repositories` are name, number, retention, whether off-site; `velero` name, schedule, retention, location;
+    `telemetry` what, how long, and the setting that says so.
+    """
+
+    service: str
+    erasures: tuple[Erasure, ...]
+    purging: str
+    promised: Duration | None
+    backup_max_age: Duration | None
+    tool: str
+    database: str
+    repositories: tuple[tuple[str, int, Duration, bool], ...]
+    runs: tuple[RunFacts, ...]
+    velero: tuple[tuple[str, str, Duration, str], ...]
+    rpo: Duration | None
+    offsite_rpo: Duration | None
+    rto: Duration | None
+    telemetry: tuple[tuple[str, Duration, str], ...]
     origin: str
 
 
@@ -146,11 +294,20 @@ class Report(NamedTuple):
 
 
 class CapacityFacts(NamedTuple):
-    """How much of everything a service is expected to need, worked out when it is asked for."""
+    """How much of everything a service is expected to need; the report is worked out when it is asked for.
+
+    `origins` are the specs that the report comes from, the Capacity first.
+    """
 
     service: str
+    projected: tuple[Projected, ...]
     write: Callable[[], Report]
     origins: tuple[str, ...]
+
+    @property
+    def origin(self) -> str:
+        """The Capacity itself."""
+        return self.origins[0]
 
 
 class ScanFacts(NamedTuple):
@@ -204,6 +361,7 @@ class Tools(NamedTuple):
     prometheus: str | None = None
     alertmanager: str | None = None
     logs: str | None = None
+    grafana: str | None = None
 
 
 Fact = (
@@ -212,6 +370,8 @@ Fact = (
     | SloFacts
     | ServiceFacts
     | RolloutFacts
+    | RetentionFacts
+    | ScalingFacts
     | CapacityFacts
     | ScanFacts
     | MaintenanceFacts

@@ -7,8 +7,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from generator import naming
-from generator.plan.facts import AlertFacts, Facts, Level, RunbookFacts, ScaleFacts, ServiceFacts, SloFacts, Step
-from generator.plan.links import page_of
+from generator.plan.facts import (
+    Action,
+    AlertFacts,
+    Facts,
+    Level,
+    RunbookFacts,
+    ScaleFacts,
+    ServiceFacts,
+    SloFacts,
+    Step,
+)
+from generator.plan.links import dashboard_url_of, page_of
 from generator.plan.plan import Plan
 from generator.plan.rules import AlertingRule, Pairs
 from generator.plan.told import Call, calls, level_of
@@ -106,6 +116,7 @@ class AlertPage(NamedTuple):
     related: tuple[Related, ...]
     silence: Pairs
     origins: tuple[str, ...]
+    dashboard: str | None = None
 
     @property
     def loudness(self) -> tuple[bool, str]:
@@ -133,6 +144,12 @@ class AlertPage(NamedTuple):
     def matchers(self) -> list[str]:
         """The matchers of a silence, as amtool takes them."""
         return [f"{label}={value}" for label, value in self.silence]
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What a machine may do on this alert."""
+        runbook = self.own_runbook
+        return tuple(action for action in runbook.automation if action.acts_on(self.name)) if runbook else ()
 
     @property
     def own_runbook(self) -> RunbookFacts | None:
@@ -166,6 +183,8 @@ class _Index:
         self.slos_by: dict[str, list[SloFacts]] = {}
         for slo in self.slos.values():
             self.slos_by.setdefault(slo.service, []).append(slo)
+        # Once for a service, and not for each of its pages: a thousand SLOs would be a million.
+        self.promises_by = {name: tuple(map(self._promise, slos)) for name, slos in self.slos_by.items()}
 
     def _firings(self) -> Iterator[Firing]:
         default = self.plan.prometheus.evaluation_interval
@@ -199,6 +218,7 @@ class _Index:
         slo = self._slo(rule, labels)
         service = self.services.get(labels.get("service", rule.service))
         of = next((f" of {name}" for kind, _, name in (rule.origin.partition("/"),) if name != rule.name), "")
+        grafana = self.plan.facts.tools.grafana
         pinned = ((key, labels[key]) for key in ("service", "slo") if key in labels)
         origins = dict.fromkeys(
             (rule.origin, *(fact.origin for fact in (runbook, service) if fact), *([slo.origin] if slo else []))
@@ -214,11 +234,12 @@ class _Index:
             service=service,
             slo=slo,
             promises=tuple(map(self._promise, self._slos(slo, service, rule.runbook))),
-            owned=tuple(map(self._promise, self._owned(service))),
+            owned=self.promises_by.get(service.name, ()) if service else (),
             told=tuple(self._told(firings)),
             related=tuple(self._related(path, rule)),
             silence=(("alertname", rule.name), *pinned, *facts.apart),
             origins=tuple(origins),
+            dashboard=dashboard_url_of(rule, grafana, self.plan.environment) if grafana else None,
         )
 
     def _slo(self, rule: AlertingRule, labels: dict[str, str]) -> SloFacts | None:

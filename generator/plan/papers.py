@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator import naming
-from generator.plan.facts import MaintenanceFacts, RolloutFacts, ServiceFacts, SloFacts
+from generator.plan.facts import MaintenanceFacts, RetentionFacts, RolloutFacts, ServiceFacts, SloFacts
 from generator.plan.pages import AlertPage
 from generator.plan.plan import Plan
 from generator.units import Duration
@@ -41,6 +41,8 @@ class ServicePaper(NamedTuple):
     papers: naming.Papers
     probed: bool
     rollout: RolloutFacts | None = None
+    retention: RetentionFacts | None = None
+    load_test: str = ""
 
     @property
     def name(self) -> str:
@@ -71,8 +73,8 @@ class ServicePaper(NamedTuple):
     @property
     def origins(self) -> tuple[str, ...]:
         """The specs that the papers come from."""
-        rollout = (self.rollout.origin,) if self.rollout else ()
-        return (self.facts.origin, *(slo.origin for slo in self.slos), *rollout)
+        more = tuple(one.origin for one in (self.rollout, self.retention) if one)
+        return (self.facts.origin, *(slo.origin for slo in self.slos), *more)
 
 
 def service_papers(plan: Plan) -> tuple[ServicePaper, ...]:
@@ -87,10 +89,16 @@ def service_papers(plan: Plan) -> tuple[ServicePaper, ...]:
     contracts = {contract.service: contract.sections for contract in plan.contracts}
     maintenances = plan.facts.all(MaintenanceFacts)
     rollouts = {rollout.service: rollout for rollout in plan.facts.all(RolloutFacts)}
+    retentions = {retention.service: retention for retention in plan.facts.all(RetentionFacts)}
+    loads = {test.service: naming.load_test_path(test.service, "README.md") for test in plan.load_tests}
     return tuple(
         _paper(
             facts, slos.get(facts.name, []), pages.get(facts.name, []), contracts.get(facts.name), maintenances
-        )._replace(rollout=rollouts.get(facts.name))
+        )._replace(
+            rollout=rollouts.get(facts.name),
+            retention=retentions.get(facts.name),
+            load_test=loads.get(facts.name, ""),
+        )
         for facts in sorted(plan.facts.all(ServiceFacts), key=lambda facts: facts.name)
     )
 

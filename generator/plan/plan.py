@@ -16,7 +16,9 @@ if TYPE_CHECKING:  # few services have a server, and its dataclasses take longer
     from generator.plan.alertmanager import Alertmanager, Inhibition, TeamRoutes, Watchdog
     from generator.plan.blackbox import Module, ProbeJob
     from generator.plan.contract import ServerContract
+    from generator.plan.dashboards.model import CustomDashboard, Dashboard, Grafana
     from generator.plan.kubernetes.manifest import Manifest
+    from generator.plan.load import LoadTest
     from generator.plan.metrics_adapter import AdapterRule
     from generator.plan.monitored import Monitored, Operated
     from generator.plan.oncall import OnCall
@@ -24,7 +26,8 @@ if TYPE_CHECKING:  # few services have a server, and its dataclasses take longer
 
 Part: TypeAlias = (
     "PrometheusSettings | ScrapeJob | RuleFile | ProofFile | Fact | ServerContract | Module | ProbeJob "
-    "| TeamRoutes | Inhibition | Watchdog | Manifest | AdapterRule | Operated | Monitored"
+    "| TeamRoutes | Inhibition | Watchdog | Manifest | AdapterRule | Operated | Monitored | Grafana | CustomDashboard"
+    "| LoadTest"
 )
 _FACTS = get_args(Fact)
 _COMMON = (PrometheusSettings, ScrapeJob, RuleFile, ProofFile, *_FACTS)
@@ -49,6 +52,9 @@ class Plan:
     adapter_rules: "tuple[AdapterRule, ...]" = ()
     operated: "Operated | None" = None
     monitored: "tuple[Monitored, ...]" = ()
+    grafana: "Grafana | None" = None
+    custom_dashboards: "tuple[CustomDashboard, ...]" = ()
+    load_tests: "tuple[LoadTest, ...]" = ()
 
     @cached_property
     def pages(self) -> "tuple[AlertPage, ...]":
@@ -56,6 +62,15 @@ class Plan:
         from generator.plan.pages import alert_pages
 
         return alert_pages(self)
+
+    @cached_property
+    def dashboards(self) -> "tuple[Dashboard, ...]":
+        """All dashboards, which only emitters ask for; none where the environment has no Grafana."""
+        if self.grafana is None:
+            return ()
+        from generator.plan.dashboards.all import dashboards
+
+        return dashboards(self)
 
 
 def assemble(environment: str, parts: Iterable[Part]) -> Plan:
@@ -75,6 +90,8 @@ def assemble(environment: str, parts: Iterable[Part]) -> Plan:
         _manifests(rare),
         _adapter_rules(rare),
         *_operated(rare),
+        *_grafana(rare),
+        _load_tests(rare),
     )
     return Plan(environment, settings, tuple(jobs), merged, tuple(proofs), contracts, facts, *more)
 
@@ -102,6 +119,14 @@ def _adapter_rules(parts: list[Any]) -> "tuple[AdapterRule, ...]":
 def _operated(parts: list[Any]) -> "tuple[Operated | None, tuple[Monitored, ...]]":
     monitored = sorted(_named("Monitored", parts), key=lambda each: str(each.service))
     return next(iter(_named("Operated", parts)), None), tuple(monitored)
+
+
+def _grafana(parts: list[Any]) -> "tuple[Grafana | None, tuple[CustomDashboard, ...]]":
+    return next(iter(_named("Grafana", parts)), None), tuple(_named("CustomDashboard", parts))
+
+
+def _load_tests(parts: list[Any]) -> "tuple[LoadTest, ...]":
+    return tuple(sorted(_named("LoadTest", parts), key=lambda test: test.service))
 
 
 def _routed(

@@ -1,19 +1,21 @@
-"""What is wrong with a Grafana dashboard, told without a Grafana.
+"""The rules for dashboards in Grafana's classic JSON model, ours and others': pure functions over plain data.
 
-Source: https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
+Some are grafana/dashboard-linter's (https://github.com/grafana/dashboard-linter), others it lacks: panels that lie over
+each other, numbers that are missing, queries that do not parse. What only ours must keep stands in `own_dashboards`.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from itertools import combinations, product
-from typing import Any
+from collections.abc import Iterator
+from itertools import combinations
 
-from generator import promql
 from generator.diagnostics import Diagnostic, Severity
 from generator.source import Document, Steps
+from generator.verify.board import Fault, Json, Known, Placed, asks_prometheus, named, panels, targets
+from generator.verify.own_dashboards import own_faults
+from generator.verify.panel_queries import refusal
 
 COLUMNS = 24
-MAX_UID = 40
+LONGEST_UID = 40
 
 _UID = re.compile(r"[a-zA-Z0-9_-]+", re.ASCII)
 # Panels of Angular, which Grafana 12 no longer runs, and what shows the same.
@@ -21,6 +23,7 @@ _GONE = {
     "graph": "timeseries",
     "singlestat": "stat",
     "table-old": "table",
+    "heatmap-new": "heatmap",
     "grafana-piechart-panel": "piechart",
     "grafana-worldmap-panel": "geomap",
     "natel-discrete-panel": "state-timeline",
@@ -31,26 +34,15 @@ _WITHOUT_QUERIES = frozenset((
     "row", "text", "news", "dashlist", "alertlist", "annolist", "welcome", "gettingstarted", "canvas", "debug",
     "pluginlist", "alertGroups", "flamegraph",
 ))  # fmt: skip
-_RANGE_VARIABLE = re.compile(r"(\[|:|\boffset\s+-?)\s*(?:\$\{?\w+(?::\w+)?\}?|\[\[\w+\]\])")
-# What a variable may stand for: a name, a number, a duration.
-_STAND_INS = ("x", "1", "5m")
-_MOST_TRIED = 4  # variables of a query, for which all combinations are tried
-_VARIABLE = re.compile(r"\$\{\w+(?::[^}]*)?\}|\$\w+|\[\[\w+(?::\w+)?\]\]")
 
 
 def judge_dashboard(document: Document) -> Iterator[Diagnostic]:
-    """Judge a dashboard, as it is exported or as the API wraps it."""
+    """Judge a dashboard that others wrote, as it is exported or as the API wraps it."""
     root: Steps = ("dashboard",) if "dashboard" in document.data else ()
-    board = document.data["dashboard"] if root else document.data
-    yield from _identity(document, board, root)
-    panels = list(_panels(board, root))
-    yield from _ids(document, panels)
-    for steps, panel in panels:
-        yield from _panel(document, panel, steps, board)
-    yield from _places(document, [pair for pair in panels if len(pair[0]) == len(root) + 2])
-    for steps, panel in panels:
-        inner = [pair for pair in panels if pair[0][: len(steps)] == steps and pair[0] != steps]
-        yield from _places(document, inner) if panel.get("type") == "row" else ()
+    for fault in faults(document.data["dashboard"] if root else document.data):
+        yield Diagnostic(
+            fault.code, fault.message, document.span(*root, *fault.steps), fault.hint or None, fault.severity
+        )
 
 
 def uid_of(document: Document) -> str | None:
@@ -59,131 +51,105 @@ def uid_of(document: Document) -> str | None:
     return uid if isinstance(uid, str) and uid else None
 
 
-def _identity(document: Document, board: dict[str, Any], root: Steps) -> Iterator[Diagnostic]:
+def faults(board: Json, known: Known | None = None) -> Iterator[Fault]:
+    """Judge one dashboard by all rules; one of our own, of which something is known, by the strict ones too."""
+    yield from identity(board)
+    yield from numbers(board)
+    yield from gone(board)
+    yield from asking(board)
+    yield from queries(board, strict=known is not None)
+    yield from overlaps(board)
+    if known is not None:
+        yield from own_faults(board, known)
+
+
+def identity(board: Json) -> Iterator[Fault]:
+    """Require a uid that Grafana takes, a title, and no number of a database."""
     uid = board.get("uid")
     if not uid:
         message = "the dashboard has no uid: its address changes wherever it is imported"
-        yield _warning("dashboard-identity", message, document, (*root, "uid"), "write one: uid: swift-overview")
-    elif not isinstance(uid, str) or len(uid) > MAX_UID or not _UID.fullmatch(uid):
-        hint = f"use at most {MAX_UID} letters, digits, '-' and '_'"
-        message = f"'{uid}' cannot be the uid of a dashboard"
-        yield Diagnostic("dashboard-identity", message, document.span(*root, "uid"), hint)
+        yield Fault("dashboard-identity", message, "write one: uid: swift-overview", ("uid",), Severity.WARNING)
+    elif not isinstance(uid, str) or len(uid) > LONGEST_UID or not _UID.fullmatch(uid):
+        hint = f"use at most {LONGEST_UID} letters, digits, '-' and '_'"
+        yield Fault("dashboard-identity", f"'{uid}' cannot be the uid of a dashboard", hint, ("uid",))
     if board.get("id") is not None:
-        message = "'id' is the number of the dashboard in one Grafana's database"
-        yield _warning("dashboard-identity", message, document, (*root, "id"), "write null")
+        message = f"'id' is the number of the dashboard in one Grafana's database, here {board['id']}"
+        yield Fault("dashboard-identity", message, "write null", ("id",), Severity.WARNING)
+    if not board.get("title"):
+        yield Fault("dashboard-identity", "the dashboard has no title", "write one: Grafana refuses it", ("title",))
 
 
-def _panels(board: dict[str, Any], steps: Steps) -> Iterator[tuple[Steps, dict[str, Any]]]:
-    panels = board.get("panels")
-    for index, panel in enumerate(panels if isinstance(panels, list) else []):
-        if isinstance(panel, dict):
-            at = (*steps, "panels", index)
-            yield at, panel
-            yield from _panels(panel, at)
-
-
-def _ids(document: Document, panels: list[tuple[Steps, dict[str, Any]]]) -> Iterator[Diagnostic]:
+def numbers(board: Json) -> Iterator[Fault]:
+    """Require a number of its own above 0 for every panel: links lead to it, and Grafana loses panels without one."""
     seen: set[int] = set()
-    for steps, panel in panels:
+    for steps, panel in panels(board):
         number = panel.get("id")
         if not isinstance(number, int) or number < 1:
-            message = f"the panel {_named(panel)} has no id: links to it and alerts on it cannot last"
-            yield _warning("panel-id", message, document, (*steps, "id"), "number the panels from 1")
+            message = f"the panel {named(panel)} has no id: links to it and alerts on it cannot last"
+            yield Fault("panel-id", message, "number the panels from 1", (*steps, "id"), Severity.WARNING)
         elif number in seen:
             message = f"two panels have the id {number}: Grafana shows one of them twice"
-            yield Diagnostic("panel-id", message, document.span(*steps, "id"), "give each its own")
+            yield Fault("panel-id", message, "give each its own", (*steps, "id"))
         else:
             seen.add(number)
 
 
-def _panel(document: Document, panel: dict[str, Any], steps: Steps, board: dict[str, Any]) -> Iterator[Diagnostic]:
-    sort = panel.get("type")
-    if sort in _GONE:
-        message = f"the panel {_named(panel)} is of the type '{sort}', which Grafana no longer shows"
-        yield Diagnostic("panel-type-gone", message, document.span(*steps, "type"), f"take '{_GONE[sort]}'")
-    targets = panel.get("targets")
-    if not targets and sort not in _WITHOUT_QUERIES and "libraryPanel" not in panel:
-        yield _warning("panel-no-targets", f"the panel {_named(panel)} asks nothing", document, steps, "write a query")
-    for index, target in enumerate(targets if isinstance(targets, list) else []):
-        if isinstance(target, dict):
-            yield from _query(document, panel, target, (*steps, "targets", index), board)
+def gone(board: Json) -> Iterator[Fault]:
+    """Refuse panels that Grafana has no more."""
+    for steps, panel in panels(board):
+        sort = panel.get("type")
+        if isinstance(sort, str) and sort in _GONE:
+            message = f"the panel {named(panel)} is of the type '{sort}', which Grafana no longer shows"
+            yield Fault("panel-type-gone", message, f"take '{_GONE[sort]}'", (*steps, "type"))
 
 
-def _query(
-    document: Document, panel: dict[str, Any], target: dict[str, Any], steps: Steps, board: dict[str, Any]
-) -> Iterator[Diagnostic]:
-    source = target.get("datasource") or panel.get("datasource")
-    text = target.get("expr")
-    if not isinstance(text, str) or _type_of(source, board) != "prometheus":
-        return
-    if not text.strip():
-        yield Diagnostic("panel-query", f"the panel {_named(panel)} has an empty query", document.span(*steps, "expr"))
-    elif (fault := _unreadable(text)) is not None:
-        message = f"the query of the panel {_named(panel)} does not parse: {fault}"
-        hint = "try it in Prometheus' own expression field"
-        yield Diagnostic("panel-query", message, document.span(*steps, "expr"), hint)
+def asking(board: Json) -> Iterator[Fault]:
+    """Require a query of every panel that shows numbers."""
+    for steps, panel in panels(board):
+        if not panel.get("targets") and panel.get("type") not in _WITHOUT_QUERIES and "libraryPanel" not in panel:
+            message = f"the panel {named(panel)} asks nothing"
+            yield Fault("panel-no-targets", message, "write a query", steps, Severity.WARNING)
 
 
-def _type_of(source: Any, board: dict[str, Any]) -> str | None:
-    """Tell the type of a data source: its own, or that of the variable which names it."""
-    if isinstance(source, dict) and source.get("type"):
-        return str(source["type"])
-    uid = str(source.get("uid", "") if isinstance(source, dict) else source or "")
-    name = uid.strip("${}[]")
-    templating = board.get("templating")
-    variables = templating.get("list", []) if isinstance(templating, dict) else []
-    known = {one.get("name"): one.get("query") for one in variables if one.get("type") == "datasource"}
-    return known.get(name)
+def queries(board: Json, strict: bool) -> Iterator[Fault]:
+    """Require PromQL that parses, of those queries that Prometheus answers."""
+    for steps, panel, target in targets(board):
+        text = target.get("expr")
+        if not isinstance(text, str) or not asks_prometheus(board, panel, target):
+            continue
+        if not text.strip():
+            yield Fault("panel-query", f"the panel {named(panel)} has an empty query", "", (*steps, "expr"))
+        elif (reason := refusal(text, strict)) is not None:
+            message = f"the query of the panel {named(panel)} does not parse: {reason}"
+            yield Fault("panel-query", message, "try it in Prometheus' own expression field", (*steps, "expr"))
 
 
-def _unreadable(text: str) -> str | None:
-    """Tell why a query does not parse, whatever its variables stand for: names, numbers or durations."""
-    ranges = _RANGE_VARIABLE.sub(r"\g<1>5m", text)
-    variables = list(dict.fromkeys(_VARIABLE.findall(ranges)))
-    first = None
-    tried = product(_STAND_INS, repeat=len(variables)) if len(variables) <= _MOST_TRIED else _alike(len(variables))
-    for values in tried:
-        fault = _fault(_filled(ranges, dict(zip(variables, values, strict=True))))
-        if fault is None:
-            return None
-        first = first or fault
-    return None if first and first.startswith("it has ") else first  # too long to be read here
+def overlaps(board: Json) -> Iterator[Fault]:
+    """Require panels beside each other, inside the grid: those of the dashboard, and those of each row."""
+    groups: dict[Steps, list[Placed]] = {}
+    for steps, panel in panels(board):
+        groups.setdefault(steps[:-1], []).append((steps, panel))
+    for group in groups.values():
+        yield from _places(group)
 
 
-def _filled(text: str, values: Mapping[str, str]) -> str:
-    return _VARIABLE.sub(lambda match: values[match[0]], text)
-
-
-def _alike(number: int) -> Iterator[tuple[str, ...]]:
-    return ((value,) * number for value in _STAND_INS)
-
-
-def _fault(text: str) -> str | None:
-    try:
-        promql.parse(text.strip())
-    except promql.PromQLError as error:
-        return str(error)
-    return None
-
-
-def _places(document: Document, panels: list[tuple[Steps, dict[str, Any]]]) -> Iterator[Diagnostic]:
-    boxes = [(steps, panel, box) for steps, panel in panels if (box := _box(panel)) is not None]
+def _places(group: list[Placed]) -> Iterator[Fault]:
+    boxes = [((*steps, "gridPos"), panel, box) for steps, panel in group if (box := _box(panel)) is not None]
     for steps, panel, (x, _, w, _) in boxes:
         if x + w > COLUMNS:
-            message = f"the panel {_named(panel)} ends in column {x + w}; a dashboard has {COLUMNS}"
-            yield Diagnostic(
-                "panel-overlap", message, document.span(*steps, "gridPos"), f"let x + w be {COLUMNS} at most"
-            )
+            message = f"the panel {named(panel)} ends in column {x + w}; a dashboard has {COLUMNS}"
+            yield Fault("panel-overlap", message, f"let x + w be {COLUMNS} at most", steps)
     for (_, first, one), (steps, second, other) in combinations(boxes, 2):
         if _overlap(one, other):
-            message = f"the panel {_named(second)} lies over {_named(first)}"
-            yield Diagnostic("panel-overlap", message, document.span(*steps, "gridPos"), "move one of them")
+            yield Fault(
+                "panel-overlap", f"the panel {named(second)} lies over {named(first)}", "move one of them", steps
+            )
 
 
 Box = tuple[int, int, int, int]
 
 
-def _box(panel: dict[str, Any]) -> Box | None:
+def _box(panel: Json) -> Box | None:
     place = panel.get("gridPos")
     if not isinstance(place, dict):
         return None
@@ -194,11 +160,3 @@ def _box(panel: dict[str, Any]) -> Box | None:
 def _overlap(one: Box, other: Box) -> bool:
     (x1, y1, w1, h1), (x2, y2, w2, h2) = one, other
     return x1 < x2 + w2 and x2 < x1 + w1 and y1 < y2 + h2 and y2 < y1 + h1
-
-
-def _named(panel: dict[str, Any]) -> str:
-    return f"'{panel['title']}'" if panel.get("title") else f"without title ({panel.get('type', 'of no type')})"
-
-
-def _warning(code: str, message: str, document: Document, steps: Steps, hint: str) -> Diagnostic:
-    return Diagnostic(code, message, document.span(*steps), hint, Severity.WARNING)

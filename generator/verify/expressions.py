@@ -61,10 +61,16 @@ def _refused(cel: Any, schema: dict[str, Any], value: Any, steps: Steps) -> "Ite
 
 
 def _holds(cel: Any, rule: str, value: Any) -> bool:
-    """Say whether a rule holds; one that cannot be worked out holds: it would need a server."""
+    """Say whether a rule holds.
+
+    A rule that asks for a field that is not there is broken, as for a server. One that cannot be worked out for
+    another reason holds: it has functions that only a server knows.
+    """
     try:
         return _compiled(cel, rule).execute({"self": _named_for_cel(value)}) is not False
-    except (ValueError, TypeError, RuntimeError, KeyError):
+    except KeyError:
+        return False
+    except (ValueError, TypeError, RuntimeError):
         return True
 
 

@@ -41,6 +41,7 @@ class _Judging:
 
     schemas: Schemas | None
     programs: bool
+    kubernetes: str | None
     found: list[Diagnostic] = field(default_factory=list)
     judged: Counter[Sort] = field(default_factory=Counter)
     documents: dict[Sort, list[Document]] = field(default_factory=dict)
@@ -57,22 +58,26 @@ class _Judging:
         return self.documents.get(sort, [])
 
 
-def judge_files(paths: Iterable[Path], crds: Path | None = None, programs: bool = True) -> Verdict:
+def judge_files(
+    paths: Iterable[Path], crds: Path | None = None, programs: bool = True, kubernetes: str | None = None
+) -> Verdict:
     """Judge files and all YAML and JSON files below folders.
 
     `crds` is a folder of custom resource definitions; with `programs`, promtool, amtool and the blackbox exporter
-    judge what is theirs.
+    judge what is theirs. `kubernetes` is the version of the cluster; else manifests are judged for a usual one.
     """
-    return _judged((foreign.read(path) for path in foreign.files(tuple(paths))), crds, programs)
+    return _judged((foreign.read(path) for path in foreign.files(tuple(paths))), crds, programs, kubernetes)
 
 
-def judge_content(name: str, content: bytes, crds: Path | None = None, programs: bool = True) -> Verdict:
+def judge_content(
+    name: str, content: bytes, crds: Path | None = None, programs: bool = True, kubernetes: str | None = None
+) -> Verdict:
     """Judge one text that is not a file."""
-    return _judged([foreign.read_content(name, content)], crds, programs)
+    return _judged([foreign.read_content(name, content)], crds, programs, kubernetes)
 
 
-def _judged(readings: Iterable[Reading], crds: Path | None, programs: bool) -> Verdict:
-    judging = _Judging(Schemas(crds) if crds else None, programs)
+def _judged(readings: Iterable[Reading], crds: Path | None, programs: bool, kubernetes: str | None) -> Verdict:
+    judging = _Judging(Schemas(crds) if crds else None, programs, kubernetes)
     for reading in readings:
         judging.take(reading)
     for judges in (_manifests, _rules, _dashboards, _specs):
@@ -85,10 +90,12 @@ def _judged(readings: Iterable[Reading], crds: Path | None, programs: bool) -> V
 def _manifests(judging: _Judging) -> Iterator[Diagnostic]:
     documents = judging.of(Sort.MANIFEST)
     if documents:
-        from generator.verify.manifests import judge_manifest  # the models of Kubernetes are only for manifests
+        from generator.verify.kubernetes._versions import USUAL, Release  # the models are only for manifests
+        from generator.verify.manifests import judge_manifest
 
+        release = Release.read(judging.kubernetes) if judging.kubernetes else USUAL
         for document in documents:
-            yield from judge_manifest(document, judging.schemas)
+            yield from judge_manifest(document, judging.schemas, release)
 
 
 def _rules(judging: _Judging) -> Iterator[Diagnostic]:

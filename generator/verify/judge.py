@@ -9,6 +9,7 @@ from generator.diagnostics import NOWHERE, Diagnostic, Severity, Span
 from generator.pipeline import Compiled, Rendered
 from generator.plan.plan import Plan
 from generator.verify import amtool, blackbox, promtool
+from generator.verify.judge_grafana import judge_grafana
 from generator.verify.judge_kubernetes import judge_kubernetes
 from generator.verify.program import Program, ProgramError, Refusal
 
@@ -26,7 +27,7 @@ class Judge:
 def judge(root: Path, rendered: Rendered, required: bool) -> tuple[Diagnostic, ...]:
     """Let the official programs judge; a missing one is an error only where it is required."""
     said = (found for one in JUDGES for found in judged(one, root, rendered, required))
-    return tuple(dict.fromkeys((*said, *judge_kubernetes(rendered))))
+    return tuple(dict.fromkeys((*said, *judge_kubernetes(rendered), *judge_grafana(rendered))))
 
 
 def judged(by: Judge, root: Path, rendered: Rendered, required: bool) -> Iterator[Diagnostic]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from generator.diagnostics import Diagnostic, Severity, Span
 from generator.emit._artifact import Artifact
+from generator.kinds._environment import cluster_of
 from generator.pipeline import Compiled, Rendered
 
-FOLDERS = ("kubernetes/", "operator/")
+FOLDERS = ("kubernetes/", "loadtest/", "operator/")
 
 
 def judge_kubernetes(rendered: Rendered) -> Iterator[Diagnostic]:
@@ -20,8 +21,9 @@ def judge_kubernetes(rendered: Rendered) -> Iterator[Diagnostic]:
 def _judged(compiled: Compiled, artifact: Artifact) -> Iterator[Diagnostic]:
     from generator.verify.files import judge_content  # the models of Kubernetes are only for a build with manifests
 
-    name = f"{compiled.environment}/{artifact.path}"
-    for found in judge_content(name, artifact.text.encode(), programs=False).diagnostics:
+    name, cluster = f"{compiled.environment}/{artifact.path}", cluster_of(compiled.catalog)
+    version = cluster.version if cluster else None
+    for found in judge_content(name, artifact.text.encode(), programs=False, kubernetes=version).diagnostics:
         refuses = "an API server refuses " if found.severity is Severity.ERROR else ""
         message = f"{refuses}{name}, line {found.span.line}: {found.message}"
         hint = found.hint or "mend what this spec says"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -118,7 +119,27 @@ backups = Table(
     Column("location", Text, nullable=False, unique=True),
     Column("taken_at", Instant, nullable=False),
     Column("verified_at", Instant),
+    Column("schedule", String(63)),
+    Column("finished_at", Instant),
+    Column("size_bytes", BigInteger().with_variant(Integer, "sqlite")),
+    Column("rows_before", JSON),
+    Column("rows_after", JSON),
+    Column("broken_at", Instant),
 )
+
+# Backups that were restored beside the database, and what came of it.
+restore_tests = Table(
+    "restore_tests",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", String(63), nullable=False),
+    Column("location", Text, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant, nullable=False),
+    Column("passed", Boolean, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+Index(None, restore_tests.c.name, restore_tests.c.finished_at)
 
 # What a machine was to do, and what became of it. An alert that is told again finds what was decided the first time.
 automation_decisions = Table(

@@ -167,6 +167,27 @@ class Metrics:
         self._values["purge_last_success_timestamp_seconds"].set(timestamp, data)
         self._values["purge_last_items"].set(items, data)
 
+    def backed_up(self, schedule: str, timestamp: float, seconds: float, size_bytes: int) -> None:
+        """A backup of a schedule was last begun then, took so long, and is of a database of that size."""
+        self._values["backup_last_success_timestamp_seconds"].set(timestamp, schedule)
+        self._values["backup_last_duration_seconds"].set(seconds, schedule)
+        self._values["backup_last_size_bytes"].set(size_bytes, schedule)
+
+    def backups_judged(self, verified: float | None, broken: int) -> None:
+        """The newest backup that is sure to be whole was begun then, and so many are broken."""
+        if verified is not None:
+            self._values["backup_last_verified_timestamp_seconds"].set(verified)
+        self._values["backups_broken"].set(broken)
+
+    def restore_tested(self, test: str, passed: bool, seconds: float) -> None:
+        """A restore test last ended so."""
+        self._values["restore_test_last_passed"].set(passed, test)
+        self._values["restore_test_last_duration_seconds"].set(seconds, test)
+
+    def restore_passed(self, test: str, timestamp: float) -> None:
+        """A restore test last passed then."""
+        self._values["restore_test_last_success_timestamp_seconds"].set(timestamp, test)
+
     def notified(self, outcome: str) -> None:
         """Alertmanager told the machine something."""
         self._values["automation_notifications_total"].add(1, outcome)

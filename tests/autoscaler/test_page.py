@@ -19,8 +19,9 @@ def test_the_page_shows_real_output(project: Path, tmp_path: Path, monkeypatch: 
     assert manifest is not None
     monkeypatch.chdir(tmp_path)
     (tmp_path / "hpa.yaml").write_text(manifest[1], encoding="utf-8")
+    (tmp_path / "slo_specs").symlink_to(project / "slo_specs")
     shown = SHOWN.findall(text)
-    assert 2 == len(shown)
+    assert 4 == len(shown)
     for command, output in shown:
         arguments = shlex.split(command.replace("\\\n", " "))[1:]
         assert output == CliRunner().invoke(main, arguments).stdout

@@ -14,15 +14,15 @@ def runbook(*fields: str, name: str = "shop-down") -> str:
     return head + lines
 
 
-def action(pattern: str) -> str:
-    """Write an action on the label `team`."""
-    return (
-        f"automation: {{tell: {{does: Tells the team., command: [tell, '{{team}}'], labels: {{team: '{pattern}'}}}}}}"
-    )
+def action(pattern: str, label: str = "team", more: str = "") -> str:
+    """Write an action on a label."""
+    command = f"command: [tell, '{{{label}}}'], labels: {{{label}: '{pattern}'}}{more}"
+    return f"automation: {{tell: {{does: Tells the team., {command}}}}}"
 
 
 STEPS, MEND = "steps: [Look at the log.]", "mitigation: [Start it anew.]"
 PAGE = specs.alert(UP, more=BY_RUNBOOK)
+GRAVE = specs.alert(UP, name="Grave", more=BY_RUNBOOK).replace("severity: P2", "severity: P1")
 TICKET = PAGE.replace("severity: P2", "severity: P3")
 REGIONS = specs.ENVIRONMENT + "  blackbox: {regions: {eu: 'blackbox-eu:9115', us: 'blackbox-us:9115'}}\n"
 SLO = specs.slo()
@@ -62,6 +62,11 @@ PAGE_CASES: dict[str, list[tuple[list[str], list[str], str]]] = {
             [runbook(MEND, action("shop-team")), PAGE],
             [runbook(MEND, action("team-[a-z]+")), PAGE],
             "'tell' never runs where team is 'shop-team': that does not fit team-[a-z]+",
+        ),
+        (
+            [runbook(MEND, action("P2", "priority", ", alerts: [ShopAlert]")), PAGE, GRAVE],
+            [runbook(MEND, action("P2", "priority")), PAGE, GRAVE],
+            "'tell' never runs where priority is 'P1': that does not fit P2",
         ),
     ],
     "synthetic-in-sli": [

@@ -78,19 +78,21 @@ def waiting(hours: str) -> list[str]:
     return [ROUTED, SCALE, on_call(more=more, P4="notify: [chat], during: office")]
 
 
-def acting(automation: str) -> list[str]:
+def acting(automation: str, alerts: str = "", server: str = "  server: {}\n") -> list[str]:
     """Write an alert whose runbook lets a machine act."""
     runbook = (
         "apiVersion: watchbill/v1\nkind: Runbook\nmetadata: {name: heal}\nspec:\n  title: Heal\n"
         "  steps: [Look]\n  mitigation: [Mend]\n"
-        "  automation: {restart: {does: It restarts it., command: [kubectl, restart]}}\n"
+        f"  automation: {{restart: {{does: It restarts it., command: [kubectl, restart]{alerts}}}}}\n"
     )
     machine = "    machine: {type: webhook, url: 'http://machine/'}\n" if automation else ""
     more = f"fallback: chat, watchdog: {{receiver: chat}}{automation}"
     alert = specs.alert("up == 0", more="  for: 1m\n  runbook: heal\n")
-    return [ROUTED, SCALE, runbook, alert, on_call(more=more, receivers=machine)]
+    return [ROUTED, specs.SERVICE + server, SCALE, runbook, alert, on_call(more=more, receivers=machine)]
 
 
+HEALED = "\n  automation: machine"
+BURNING = specs.slo(more="  runbook: heal\n")
 BOTH = [ROUTED, SCALE, on_call()]
 QUEUE = specs.alert("up == 0", more="  for: 1m\n")
 ERRORS = "sum(rate(http_requests_total[5m])) > 1"
@@ -101,6 +103,23 @@ YOUNG = ROUTED.replace("spec:", "spec:\n  alertmanager: {version: '0.28'}", 1)
 
 # check → (specs that pass, specs that fail, part of the message), a few for each
 ROUTE_CASES: dict[str, list[tuple[list[str], list[str], str]]] = {
+    "action-without-alert": [
+        (
+            acting(HEALED, ", alerts: [ShopAlert]"),
+            acting(HEALED, ", alerts: [ShopAlert, ShopAlrt]"),
+            "'restart' never runs on 'ShopAlrt': no such alert leads to its runbook",
+        ),
+        (
+            acting(HEALED, ", alerts: [ShopAlert]"),
+            [*acting(HEALED, ", alerts: [Other]"), specs.alert("up == 0", name="Other", more="  for: 1m\n")],
+            "'restart' never runs on 'Other': no such alert leads to its runbook",
+        ),
+        (
+            [*acting(HEALED, ", alerts: [SLOErrorBudgetBurn]"), BURNING],
+            [*acting(HEALED, ", alerts: [SLONoData]"), BURNING],
+            "'restart' never runs on 'SLONoData': that alert only says that there are no data",
+        ),
+    ],
     "alert-unrouted": [
         (
             [*BOTH, QUEUE],
@@ -131,6 +150,11 @@ ROUTE_CASES: dict[str, list[tuple[list[str], list[str], str]]] = {
             [*BOTH, specs.alert(ERRORS, more="  for: 11m\n")],
             [*BOTH, specs.alert(ERRORS, more="  for: 12m\n")],
             "it is told after 16m: scrape 30s + evaluation 30s + half of the range 2m30s + for 12m + group_wait 30s",
+        ),
+        (
+            [*BOTH, specs.alert("predict_linear(up[7d], 86400) < 0.5")],
+            [*BOTH, specs.alert("avg_over_time(up[7d]) < 0.5")],
+            "half of the range 3d12h",
         ),
     ],
     "escalation-route-shape": [
@@ -218,9 +242,14 @@ ROUTE_CASES: dict[str, list[tuple[list[str], list[str], str]]] = {
     ],
     "self-heal-route": [
         (
-            acting("\n  automation: machine"),
+            acting(HEALED),
             acting(""),
             "nothing runs the actions of 'heal': no OnCall of 'shop-team' has 'automation'",
+        ),
+        (
+            acting(HEALED),
+            acting(HEALED, server=""),
+            "they stand in no contract, as 'shop' (ShopAlert) has no 'server' section",
         ),
     ],
     "shift-coverage": [

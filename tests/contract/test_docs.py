@@ -142,6 +142,9 @@ def test_every_command_exists(page: Path) -> None:
         (["simulate", "sailing"], "no command sailing"),
         (["build", "--fast"], "build has no --fast"),
         (["explain", "SLO/x", "--output=y"], "explain has no --output"),
+        (["apply", "grafana", "--dry-run"], None),
+        (["apply", "grafana", "--fast"], "grafana has no --fast"),
+        (["apply", "nothing"], "no command nothing"),
     ],
 )
 def test_an_unknown_command_or_option_is_found(words: list[str], expected: str | None) -> None:

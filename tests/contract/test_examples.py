@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from generator.cli import main
 from generator.pipeline import compile_specs
 from generator.reporters import text as as_text
 from tests.contract.test_docs import ROOT, blocks
-from tests.contract.test_seed import as_the_strategy_has_it
+from tests.contract.test_seed import FAULTS, as_the_strategy_has_it
 
 README, TUTORIAL = ROOT / "README.md", ROOT / "docs/tutorial/first-slo.md"
+CHANGE = ROOT / "docs/how-to/see-what-a-change-means.md"
 ON_CALL = ROOT / "docs/how-to/say-who-is-on-call.md"
 STRATEGY = ROOT / "docs/explanation/seeds-strategy.md"
 EXPLAIN = "watchbill explain SLO/api-availability --env production"
@@ -64,6 +66,17 @@ def test_the_tutorial_shows_what_is_said(tmp_path: Path, monkeypatch: pytest.Mon
     assert said("watchbill check").endswith(next(shown(TUTORIAL, "watchbill check")))
 
 
+def test_the_meaning_of_a_change_is_shown_as_it_is_told(shop: Path) -> None:
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.invalid", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-q", "-m", "first"]):
+        subprocess.run([*git, *command], check=True, capture_output=True)
+    text = shop.read_text("utf-8")
+    shop.write_text(text.replace("objective: 99.9%", "objective: 99.5%").replace("for: 2m", "for: 5m"), "utf-8")
+    assert said("watchbill diff main") == next(shown(CHANGE, "watchbill diff main"))
+    (markdown,) = blocks(CHANGE, "markdown")
+    assert said("watchbill diff main --format markdown").startswith(markdown.removesuffix("...\n"))
+
+
 def test_the_readme_shows_a_mistake_as_it_is_told(shop: Path) -> None:
     text = shop.read_text("utf-8")
     shop.write_text(text.replace("metric: http_requests_total", "metric: http_request_total", 1), "utf-8")
@@ -96,3 +109,16 @@ def test_the_faults_of_the_strategy_are_shown_as_they_are_told(project: Path, tm
     for block in blocks(STRATEGY, "text"):
         head, *_, hint = block.splitlines()
         assert {head, hint} <= set(told)
+
+
+def test_the_page_lists_every_fault_with_where_it_was_settled() -> None:
+    """A row says that a finding is acknowledged exactly where the file says so."""
+    text = STRATEGY.read_text("utf-8")
+    rows = re.findall(
+        r"^\| \[`([a-z-]+)`\]\(\S+\) \| .+ \| (acknowledged|mended: .+) \| \[`\S+`\]\((\S+)\) \|$", text, re.MULTILINE
+    )
+    assert sorted({code for code, _ in FAULTS}) == [code for code, _, _ in rows]
+    assert f"showed {len(rows)} faults" in text
+    for code, settled, where in rows:
+        file = (STRATEGY.parent / where).read_text("utf-8")
+        assert (settled == "acknowledged") == (f"ignore[{code}]" in file), code

@@ -20,6 +20,7 @@ BREAKS = {
     "Emitters see the plan, never a spec": ("generator/emit/rules.py", "generator.kinds.slo.model"),
     "Untyped YAML stays in source": ("generator/cli.py", "yaml"),
     "Templates are rendered in one place": ("generator/plan/pages.py", "jinja2"),
+    "grafanalib is known to one module": ("generator/emit/_grafana/modern.py", "grafanalib"),
     "The autoscaler's arithmetic knows no spec and no command": ("generator/autoscaler/load.py", "generator.catalog"),
     "The disk knows no spec": ("generator/output.py", "generator.catalog"),
     "One kind's compiler never imports another's": (

@@ -174,7 +174,7 @@ def test_the_page_of_the_gravest_alert_says_all_that_a_person_needs() -> None:
         "0.1% of the events over 30d",
         "**43m12s** of full outage",
         "| 100% | 43m | 1m22s | 4m19s |",
-        "kubectl rollout undo deployment/swift-api-server",
+        "kubectl argo rollouts undo swift-api-server",
         "| page (P1) | after 5m | **secondary**",
         "topk(10, sum by (route)",
         "amtool silence add",

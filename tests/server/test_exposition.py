@@ -33,6 +33,10 @@ def scrapes(client: TestClient) -> dict[str, Scrape]:
     metrics.know("tool", ["calculate"])
     metrics.tool_execution("calculate", "success", 0.1)
     metrics.purged("rooms", 1, 1.0)
+    metrics.backed_up("daily", 1.0, 1.0, 1)
+    metrics.backups_judged(1.0, 0)
+    metrics.restore_tested("weekly", True, 1.0)
+    metrics.restore_passed("weekly", 1.0)
     return {path: scrape(client, path) for path in PATHS}
 
 

@@ -147,6 +147,10 @@ def test_every_event_has_its_metric(metrics: Metrics, registry: CollectorRegistr
     metrics.rate_limit("pro", "allowed")
     metrics.breaker_call("external-api", "timeout")
     metrics.purged("rooms", 7, 1234.5)
+    metrics.backed_up("daily", 1000.5, 60, 12)
+    metrics.backups_judged(1000.5, 2)
+    metrics.restore_tested("weekly", False, 61)
+    metrics.restore_passed("weekly", 999.5)
     metrics.users(4)
     metrics.loop_lag(0.001)
     metrics.log_dropped("stdout", 3)
@@ -171,6 +175,14 @@ def test_every_event_has_its_metric(metrics: Metrics, registry: CollectorRegistr
         ("circuit_breaker_calls_total", (("breaker", "external-api"), ("outcome", "timeout"))): 1,
         ("purge_last_success_timestamp_seconds", (("data", "rooms"),)): 1234.5,
         ("purge_last_items", (("data", "rooms"),)): 7,
+        ("backup_last_success_timestamp_seconds", (("schedule", "daily"),)): 1000.5,
+        ("backup_last_duration_seconds", (("schedule", "daily"),)): 60,
+        ("backup_last_size_bytes", (("schedule", "daily"),)): 12,
+        ("backup_last_verified_timestamp_seconds", ()): 1000.5,
+        ("backups_broken", ()): 2,
+        ("restore_test_last_passed", (("test", "weekly"),)): 0,
+        ("restore_test_last_duration_seconds", (("test", "weekly"),)): 61,
+        ("restore_test_last_success_timestamp_seconds", (("test", "weekly"),)): 999.5,
         ("concurrent_users", ()): 4,
         ("event_loop_lag_seconds_count", ()): 1,
         ("log_records_dropped_total", (("sink", "stdout"),)): 3,

@@ -19,8 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server import backup_record, purge
 from server.backup_record import BackupRecord
 from server.contract import Contract
+from server.jobs_watch import tell
 from server.purge import Report
-from server.purge_watch import tell
 from server.refusal import Refusal
 from server.settings import Settings
 from server.store import backups, purge_runs

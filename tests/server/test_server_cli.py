@@ -12,17 +12,17 @@ from pydantic import SecretStr
 from server.cli import main
 from server.contract import Contract
 from server.settings import Settings
-from tests.server.bench import drive, opened
+from tests.server.bench import PASSWORD, drive, opened
 from tests.server.conftest import varied
 from tests.server.instance import command, running, variables
 from tests.server.parts import free_port
 
 
-def called(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+def called(environment: Mapping[str, str], *arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
     """Call the command in this process; only serving needs one of its own."""
     if "serve" in arguments:
         return command(environment, *arguments)
-    result = CliRunner().invoke(main, arguments, env=environment)
+    result = CliRunner().invoke(main, arguments, input=said, env=environment)
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return subprocess.CompletedProcess(arguments, result.exit_code, result.stdout, result.stderr)
@@ -71,6 +71,13 @@ def test_purge_tells_before_it_does(tmp_path: Path, contract: Contract) -> None:
     assert "backup" in refused(called(environment, "purge", "--apply"))
 
 
+def test_a_backup_of_what_cannot_be_backed_up_is_refused(tmp_path: Path, contract: Contract) -> None:
+    environment = variables(tmp_path, contract)
+    for words in (["take", "daily"], ["verify"], ["test", "weekly"]):
+        expected = "watchbill-server: pgBackRest backs up PostgreSQL; of SQLite, copy the file with '.backup'"
+        assert expected == refused(called(environment, "backup", *words))
+
+
 def test_an_account_moves_to_another_tier(tmp_path: Path, contract: Contract, database_url: str) -> None:
     environment = variables(tmp_path, contract, database_url=database_url)
     assert 0 == called(environment, "migrate").returncode
@@ -88,6 +95,32 @@ def test_an_account_moves_to_another_tier(tmp_path: Path, contract: Contract, da
     assert "pro" == drive(story)
     expected = "watchbill-server: there is no tier 'gold' in the contract; it has enterprise, free, pro"
     assert expected == refused(called(environment, "account", "mary", "--tier", "gold"))
+
+
+def test_accounts_are_made_for_a_load_test(tmp_path: Path, contract: Contract, database_url: str) -> None:
+    environment = variables(tmp_path, contract, database_url=database_url)
+    assert 0 == called(environment, "migrate").returncode
+    wanted = ("test-accounts", "load", "--number=3", "--tier")
+
+    def made(tier: str, password: str = PASSWORD) -> subprocess.CompletedProcess[str]:
+        return called(environment, *wanted, tier, said=password + "\n")
+
+    assert "load-1 to load-3 are in tier pro\n" == made("pro", "another password").stdout
+    assert "load-1 to load-3 are in tier enterprise\n" == made("enterprise").stdout  # they are there, and change
+    settings = Settings(database_url=SecretStr(database_url), _env_file=None)
+
+    async def story() -> list[str]:
+        tiers = []
+        async with opened(contract, settings) as bench, bench.client() as client:
+            for number in (1, 2, 3):
+                said = {"name": f"load-{number}", "password": PASSWORD}
+                client.token = (await client.post("/tokens", said))["access_token"]
+                tiers.append(str((await client.get("/account"))["tier"]))
+        return tiers
+
+    assert ["enterprise"] * 3 == drive(story)
+    assert "there is no tier 'gold'" in refused(made("gold"))
+    assert "the password of 'load-1' will not do: String should have at least 12" in refused(made("pro", "short"))
 
 
 @pytest.mark.parametrize("verb", ["check", "serve", "purge"])
@@ -131,5 +164,5 @@ def test_a_database_that_is_away_is_told_in_a_line(tmp_path: Path, contract: Con
 def test_help_names_every_command(tmp_path: Path, contract: Contract) -> None:
     done = called(variables(tmp_path, contract), "--help")
     assert 0 == done.returncode
-    for verb in ("account", "check", "migrate", "purge", "serve"):
+    for verb in ("account", "backup", "check", "migrate", "purge", "serve"):
         assert f"\n  {verb} " in done.stdout

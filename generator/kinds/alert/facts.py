@@ -7,7 +7,7 @@ from generator import promql
 from generator.catalog import Catalog
 from generator.kinds.service.model import Service
 from generator.plan.facts import AlertFacts, Step
-from generator.promql_tree import COMPARISONS, Operation, Selector, is_scalar, read, walk
+from generator.promql_tree import Selector, compared, read, walk
 
 MOST_SELECTORS = 2
 MOST_LABELS = 3  # by which the series of each selector are told apart
@@ -38,21 +38,6 @@ def _queries(expression: str, declared: Mapping[str, list[str]]) -> Iterator[Ste
     lowest = value is not None and value[1].startswith(_LOW)
     for selector in _selectors(expression)[:MOST_SELECTORS]:
         yield from _splits(selector, declared, "bottomk" if lowest else "topk")
-
-
-def compared(expression: str) -> tuple[str, str] | None:
-    """Split a comparison with a number into what is compared and the comparison: `sum(x)`, `> 5`."""
-    tree = read(expression)
-    if not isinstance(tree, Operation) or tree.operator not in COMPARISONS or not is_scalar(tree.right):
-        return None
-    side, operator, number = expression.rpartition(tree.operator)
-    side = side.strip()
-    # The text is cut at the last such operator; that this is the outer one, reading what is left shows.
-    try:
-        same = read(side) == tree.left
-    except promql.PromQLError:
-        return None
-    return (side, f"{operator} {number.strip()}") if same else None
 
 
 def _selectors(expression: str) -> list[Selector]:

@@ -37,18 +37,18 @@ def alarms(said: Capacity, priced: bool) -> Iterator[Alarm]:
         yield from (alarm for alarm in every if alarm and alarm.level != DISABLED)
 
 
-def horizons(said: Capacity, alerting: Alerting) -> dict[Duration, tuple[str, ...]]:
+def horizons(said: Capacity) -> dict[Duration, tuple[str, ...]]:
     """Tell how far ahead is looked, each with the limited resources of which that is so."""
     found: dict[Duration, tuple[str, ...]] = {}
     for name, projection in said.resources.items():
-        ahead = alerting.forecast.ahead or said.lead(projection)
-        if projection.limited and ahead:
+        ahead = said.forecast_of(projection)
+        if ahead:
             found[ahead] = (*found.get(ahead, ()), name)
     return found
 
 
 def _running_out(said: Capacity, alerting: Alerting) -> Alarm | None:
-    own, each = alerting.forecast, horizons(said, alerting)
+    own, each = alerting.forecast, horizons(said)
     if not each:
         return None
     parts = [_predicted(said, own.window, ahead, names) for ahead, names in each.items()]

@@ -1,4 +1,4 @@
-"""Capacity to recording rules of what there is, alerts on what runs out, their tests, and the report."""
+"""Capacity to recording rules of what there is, alerts on what runs out, their tests, and what people must know."""
 
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -16,13 +16,13 @@ from generator.kinds.capacity.series import recorded
 from generator.kinds.capacity.subject import Planned
 from generator.kinds.service.model import Service
 from generator.kinds.severity_scale.model import SeverityScale
-from generator.plan.facts import CapacityFacts, Report
+from generator.plan.facts import CapacityFacts, Projected, Report
 from generator.plan.plan import Part
 from generator.plan.rules import AlertingRule, RecordingRule, Rule, RuleFile, RuleGroup
 
 
 def compile_capacity(capacity: Spec[Capacity], catalog: Catalog) -> Iterable[Part]:
-    """Publish what is recorded of the resources, what is told of them, and the report."""
+    """Publish what is recorded of the resources, what is told of them, the projections and the report."""
     planned = Planned(capacity, catalog)
     every = tuple(alarms(capacity.spec, planned.query is not None))
     rules: tuple[Rule, ...] = (*_recorded(planned), *(_rule(capacity, alarm, catalog) for alarm in every))
@@ -33,7 +33,9 @@ def compile_capacity(capacity: Spec[Capacity], catalog: Catalog) -> Iterable[Par
         if every and capacity.spec.alerting:
             yield from prove(capacity.spec, capacity.spec.alerting, file, SLOW, capacity.address)
             yield from facts(capacity, every)
-    yield CapacityFacts(capacity.spec.service, partial(_report, planned), planned.origins)
+    projections = capacity.spec.resources.items()
+    projected = tuple(Projected(name, one.unit, one.points, one.query) for name, one in projections)
+    yield CapacityFacts(capacity.spec.service, projected, partial(_report, planned), planned.origins)
 
 
 def _report(planned: Planned) -> Report:

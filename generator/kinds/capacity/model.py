@@ -132,6 +132,11 @@ class Capacity(ForService):
         """Tell how long it takes until there is more of something."""
         return projection.provisioning or self.provisioning
 
+    def forecast_of(self, projection: Projection) -> Duration | None:
+        """Tell how far ahead the forecast looks for something; None where nothing says how much there may be."""
+        looked = self.alerting.forecast.ahead if self.alerting else None
+        return (looked or self.lead(projection)) if self.alerting and projection.limited else None
+
     @property
     def stored(self) -> dict[str, Projection]:
         """What is stored, and no part of anything else that is: its sizes can be added up."""

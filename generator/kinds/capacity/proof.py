@@ -58,7 +58,7 @@ def prove(said: Capacity, alerting: Alerting, file: RuleFile, evaluation: Durati
     """Publish the unit tests of a service's alerts on its resources and its costs."""
     subject = Subject(said, alerting, file)
     groups = tuple(group.name for group in file.groups)
-    furthest = max(horizons(said, alerting), default=Duration(0))
+    furthest = max(horizons(said), default=Duration(0))
     step = _step(alerting.forecast.window, furthest)
     tested: list[tuple[str, Duration, Cases]] = [
         ("", evaluation, _full),
@@ -91,7 +91,7 @@ def _step(window: Duration, furthest: Duration) -> Duration | None:
 def _forecasts(subject: Subject, step: Duration) -> Iterator[TestCase]:
     """Let each resource grow steadily, slower, and faster and faster."""
     if naming.STORAGE_RUNS_OUT_ALERT in subject.severities:
-        for ahead, names in horizons(subject.said, subject.alerting).items():
+        for ahead, names in horizons(subject.said).items():
             for name in names:
                 yield from _Forecast(subject, name, ahead, step).cases()
 

@@ -149,7 +149,7 @@ class _Report:
             if backups.incremental_days and backups.changed_daily:
                 kept += f", and {backups.incremental_days} days of {percent(backups.changed_daily)} each that change"
             yield f"{kept}, are {plain(backups.copies)} times its size. They are kept in {_named(backups.kept_in)}."
-        for ahead, names in horizons(self.said, alerting).items() if alerting else ():
+        for ahead, names in horizons(self.said).items():
             what = " and ".join(_named(name) for name in names)
             yield f"An alert looks {ahead} ahead for {what}, by the growth of the last {alerting.forecast.window}."  # type: ignore[union-attr]
 

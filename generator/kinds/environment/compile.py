@@ -1,7 +1,9 @@
 """Environment to the settings of its Prometheus, and what belongs to its namespace in a cluster."""
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
+from generator import naming
 from generator.catalog import Catalog
 from generator.kinds._base import Spec
 from generator.kinds.environment.cluster import Kubernetes
@@ -11,13 +13,16 @@ from generator.plan.plan import Part
 from generator.plan.prometheus import PrometheusSettings
 from generator.units import written_quantity
 
+if TYPE_CHECKING:
+    from generator.plan.dashboards.model import Grafana
+
 
 def compile_environment(environment: Spec[Environment], catalog: Catalog) -> Iterable[Part]:
     """Publish the settings of the environment that is being built; the others publish nothing into it."""
     if environment.name != catalog.environment:
         return
     spec = environment.spec
-    yield Tools(spec.prometheus_url, spec.alertmanager_url, spec.logs_url)
+    yield Tools(spec.prometheus_url, spec.alertmanager_url, spec.logs_url, spec.grafana_url)
     prometheus = environment.spec.prometheus
     yield PrometheusSettings(
         scrape_interval=prometheus.scrape_interval,
@@ -28,6 +33,8 @@ def compile_environment(environment: Spec[Environment], catalog: Catalog) -> Ite
         runbooks_url=environment.spec.runbooks_url,
         origin=environment.address,
     )
+    if spec.grafana or spec.grafana_url:
+        yield _grafana(environment)
     if spec.kubernetes:
         from generator.kinds.environment.namespace import namespace  # what few environments need
 
@@ -36,6 +43,16 @@ def compile_environment(environment: Spec[Environment], catalog: Catalog) -> Ite
         from generator.plan.monitored import Operated  # what few environments need
 
         yield Operated(spec.kubernetes.operator, spec.kubernetes.namespace, environment.address)
+
+
+def _grafana(environment: Spec[Environment]) -> "Grafana":
+    from generator.plan.dashboards.model import Grafana, InCluster  # what not every environment has
+
+    said = environment.spec.grafana
+    folder = (said and said.folder) or naming.dashboard_folder(environment.name)
+    found = said.kubernetes if said else None
+    cluster = InCluster(found.namespace, tuple(found.label.items()), tuple(found.instances.items())) if found else None
+    return Grafana(folder, cluster, environment.address)
 
 
 def explain(environment: Spec[Environment], _catalog: Catalog) -> Iterator[str]:

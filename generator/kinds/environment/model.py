@@ -8,6 +8,10 @@ from generator.kinds._base import Address, LabelName, Model, Name, PositiveDurat
 from generator.kinds.environment.cluster import Kubernetes
 from generator.units import Duration
 
+# A key of a Kubernetes label: `grafana_dashboard`, `example.com/dashboards`.
+LabelKey = Annotated[
+    str, Field(pattern=r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-_.A-Za-z0-9]*[A-Za-z0-9])?$", max_length=253)
+]
 # A whole number above zero.
 Count = Annotated[int, Field(ge=1)]
 
@@ -74,6 +78,34 @@ class Alertmanager(Model):
     version: Version = Field(default="0.25", description="The oldest version that must accept the output.")
 
 
+class GrafanaManifests(Model):
+    """How dashboards reach a Grafana in a cluster: `kubectl apply -k output/production/grafana`."""
+
+    namespace: Name = Field(description="The namespace of the ConfigMaps.", examples=["monitoring"])
+    label: dict[LabelKey, str] = Field(
+        default={"grafana_dashboard": "1"}, description="The label by which Grafana's sidecar finds them."
+    )
+    instances: dict[LabelKey, str] = Field(
+        default={},
+        description="The labels of the Grafana that the operator runs; with them, a GrafanaDashboard is published for "
+        "each dashboard instead of the sidecar's label.",
+        examples=[{"dashboards": "grafana"}],
+    )
+
+
+class Grafana(Model):
+    """The Grafana that shows the dashboards."""
+
+    folder: str | None = Field(
+        default=None,
+        min_length=1,
+        description="The folder of the dashboards in Grafana; `Watchbill` and the environment's name if left out.",
+    )
+    kubernetes: GrafanaManifests | None = Field(
+        default=None, description="With it, a kustomization is published that puts the dashboards into a cluster."
+    )
+
+
 class Environment(Model):
     """One place where the services run. Everything is built once for each environment."""
 
@@ -98,3 +130,12 @@ class Environment(Model):
         default=None, description="Where people open its Alertmanager; pages link to silences there."
     )
     logs_url: Url | None = Field(default=None, description="Where people look at logs.")
+    grafana_url: Url | None = Field(
+        default=None,
+        description="Where people open its Grafana; with it, dashboards are published, and alerts and pages link to "
+        "them there.",
+        examples=["https://grafana.example.com"],
+    )
+    grafana: Grafana | None = Field(
+        default=None, description="Its Grafana; with it, dashboards are published, whatever its address is."
+    )

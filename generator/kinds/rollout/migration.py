@@ -9,7 +9,7 @@ from generator.kinds.service.model import Service
 from generator.kinds.service.workload import Workload
 from generator.plan.kubernetes import workload as plan
 from generator.plan.kubernetes.batch import Job
-from generator.plan.kubernetes.manifest import Manifest
+from generator.plan.kubernetes.manifest import Manifest, written
 
 # https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/
 _FIRST = {
@@ -29,7 +29,7 @@ def job(
     if said is None:
         return None
     pods = _pods(said, workload, said.image or image)
-    name = naming.migration_job(service.name, repr(_said(pods)))
+    name = naming.migration_job(service.name, written(pods))
     spec = Job(0, -(-said.deadline // 1000), _KEPT_SECONDS, pods)
     origins, labels = (service.address, rollout.address), {_PART_LABEL: "migration"}
     return Manifest(

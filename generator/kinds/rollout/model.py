@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from generator.kinds._base import DnsName, Model, Number, PositiveDuration, Ref, refused
+from generator.kinds._base import Command, DnsName, Model, Number, PositiveDuration, Ref, refused
 from generator.kinds._for_service import ForService
 from generator.kinds.rollout.pace import Pace
 from generator.kinds.rollout.strategy import WHOLE, Analysis, BlueGreen, Canary, Colour, Count, Version
@@ -16,7 +16,7 @@ from generator.units import Duration, percent, plain
 class Migration(Model):
     """What changes the database's schema, before the rollout."""
 
-    command: list[str] = Field(min_length=1, description="What is run; no shell.", examples=[["shop", "migrate"]])
+    command: Command = Field(min_length=1, description="What is run; no shell.", examples=[["shop", "migrate"]])
     image: str | None = Field(default=None, min_length=1, description="The image; the workload's if left out.")
     phase: Literal["expand", "contract"] = Field(
         default="expand", description="Whether it only adds, or removes what no running version uses any more."

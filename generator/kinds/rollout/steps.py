@@ -21,7 +21,8 @@ def paper(rollout: Spec[Rollout], cluster: Kubernetes, migration: str) -> Rollou
     doing = _Doing(said, cluster, migration)
     ways = {"argo": doing.argo, "flagger": doing.flagger, "people": doing.people, "pods": doing.pods}
     forth, back = ways[moved]()
-    return RolloutFacts(said.service, in_words(said, moved), tuple(forth), tuple(back), rollout.address)
+    words = in_words(said, moved)
+    return RolloutFacts(said.service, words, tuple(forth), tuple(back), rollout.address, cluster.namespace, moved)
 
 
 def in_words(said: Rollout, moved: str) -> str:

@@ -44,6 +44,7 @@ def _action(name: str, action: model.Action) -> Action:
         at_most_per_hour=action.at_most_per_hour,
         time_limit=action.time_limit,
         dry_run=action.dry_run,
+        alerts=tuple(action.alerts or ()),
     )
 
 
@@ -58,9 +59,10 @@ def explain(runbook: Spec[Runbook], _catalog: Catalog) -> Iterator[str]:
             yield f"{number}. {PHASES[phase]}: {step.do}"
     for name, action in spec.automation.items():
         how = "would run" if action.dry_run else "runs"
+        when = f" on {' and '.join(action.alerts)}" if action.alerts else ""
         yield (
-            f"A machine {how} {name} by itself: {' '.join(action.command)}; once in {action.cool_down} at most for "
-            f"one alert, {action.at_most_per_hour} in an hour for all."
+            f"A machine {how} {name} by itself{when}: {' '.join(action.command)}; once in {action.cool_down} at most "
+            f"for one alert, {action.at_most_per_hour} in an hour for all."
         )
     for reason in spec.call_for_help:
         yield f"Call for help: {reason}"

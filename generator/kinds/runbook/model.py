@@ -3,13 +3,23 @@
 import re
 from typing import Annotated, Any, Self
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from generator import promql
 from generator.diagnostics import did_you_mean
-from generator.kinds._base import LabelName, Model, Name, PositiveDuration, PromQL, Url, described, refused
+from generator.kinds._base import (
+    LabelName,
+    Model,
+    Name,
+    PositiveDuration,
+    PromQL,
+    Url,
+    described,
+    program_first,
+    refused,
+)
 from generator.units import Duration
 
 Sentence = Annotated[str, Field(min_length=1)]
@@ -65,7 +75,7 @@ class Action(Model):
     """What a machine may do by itself. It is run without a shell, and only tried out until `dry_run` is false."""
 
     does: Sentence = Field(description="What it does, in one sentence.")
-    command: list[Sentence] = Field(
+    command: Annotated[list[Sentence], AfterValidator(program_first)] = Field(
         min_length=1,
         description="The program and its arguments, each for itself; `{label}` stands for a label of the alert.",
         examples=[["kubectl", "rollout", "restart", "deployment/shop"]],
@@ -74,6 +84,12 @@ class Action(Model):
         default={},
         description="Regular expressions that the labels in the command must fit as a whole; no other value is run.",
         examples=[{"pod": "shop-[a-z0-9-]+"}],
+    )
+    alerts: list[Sentence] | None = Field(
+        default=None,
+        min_length=1,
+        description="The alerts of this runbook on which it may run, by their names; all of them if left out.",
+        examples=[["HighErrorRate"]],
     )
     cool_down: PositiveDuration = Field(
         default=Duration.parse("30m"), description="How long it does not run again for the same alert."

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
 from generator.kinds._base import AnyDuration, Model, Percentage, PositiveDuration, Ref, WholePromQL, described, refused
-from generator.units import Duration, parse_percentage, percent
+from generator.units import Duration, parse_percentage, percent, plain
 
 
 def _limit(value: Any) -> Decimal:
@@ -24,6 +24,10 @@ def _limit(value: Any) -> Decimal:
 _LIMIT_SCHEMA = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[0-9]{1,3}(\.[0-9]+)? ?%$"}]}
 # A number, or a percentage as a ratio.
 Limit = Annotated[Decimal, PlainValidator(_limit), WithJsonSchema(_LIMIT_SCHEMA)]
+
+
+# From here on a number is no ratio: a percentage without its sign.
+_MANY_TIMES = 10
 
 
 class Trigger(Model):
@@ -51,6 +55,9 @@ class Trigger(Model):
         if (self.resource is None) == (self.query is None):
             which = "neither 'resource' nor 'query' is" if self.query is None else "both 'resource' and 'query' are"
             raise refused("trigger-sides", f"{which} given", "write exactly one of them", "query")
+        if self.resource and self.above >= _MANY_TIMES:
+            message = f"{percent(self.above)} of a request or limit is never used"
+            raise refused("bad-percentage", message, f"write it with its sign: {plain(self.above)}%", "above")
         if self.resource and not self.of:
             message = f"{percent(self.above)} of what? A percentage of {self.resource} needs its base"
             raise refused("trigger-sides", message, "write 'of: request' or 'of: limit'", "of")
@@ -108,5 +115,7 @@ class Alerting(Model):
         default=Unavailable.model_construct(), description="Fewer replicas are available than there should be."
     )
     quota: QuotaUse = Field(
-        default=QuotaUse.model_construct(), description="A quota is almost used: beyond, new replicas are refused."
+        default=QuotaUse.model_construct(),
+        description="A quota is almost used: beyond, new replicas are refused. The first of a namespace's "
+        "scaled services tells it for all.",
     )

@@ -14,6 +14,7 @@ from generator.kinds.scaling.autoscaler import manifests
 from generator.kinds.scaling.facts import facts
 from generator.kinds.scaling.model import Scaling
 from generator.kinds.scaling.proof import prove
+from generator.kinds.scaling.replicas import replicas
 from generator.kinds.service.model import Service
 from generator.kinds.severity_scale.model import SeverityScale
 from generator.plan.plan import Part
@@ -24,6 +25,7 @@ def compile_scaling(scaling: Spec[Scaling], catalog: Catalog) -> Iterable[Part]:
     """Publish what scales the service, and what is told of it."""
     yield from manifests(scaling, catalog)
     yield from adapter_rules(scaling, catalog)
+    yield replicas(scaling, catalog)
     every = tuple(alarms(scaling, catalog))
     if every:
         yield from _alerts(scaling, every, catalog)

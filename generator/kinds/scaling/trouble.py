@@ -24,8 +24,10 @@ _WANTED, _AVAILABLE = "kube_deployment_spec_replicas", "kube_deployment_status_r
 _QUOTA = "kube_resourcequota"
 
 
-def troubles(said: Scaling, alerting: Alerting, target: TargetRef, cluster: Kubernetes) -> Iterator[Alarm]:
-    """Write the alerts on an autoscaler, and on what it needs."""
+def troubles(
+    said: Scaling, alerting: Alerting, target: TargetRef, cluster: Kubernetes, tells_of_quota: bool
+) -> Iterator[Alarm]:
+    """Write the alerts on an autoscaler, and on what it needs; on the namespace's quota only where it tells of that."""
     name = autoscaler_name(said.service, cluster)
     labels = (("namespace", cluster.namespace), ("horizontalpodautoscaler", name))
     if said.replicas.min < said.replicas.max:  # a fixed number is always at its maximum
@@ -33,7 +35,7 @@ def troubles(said: Scaling, alerting: Alerting, target: TargetRef, cluster: Kube
     yield _blind(said, alerting, labels)
     if target.kind == "Deployment":  # of what else owns pods, kube-state-metrics does not tell
         yield _unavailable(said, alerting, (("namespace", cluster.namespace), ("deployment", target.name)))
-    if cluster.quota:
+    if cluster.quota and tells_of_quota:
         yield _quota(said.runbook, alerting, (("namespace", cluster.namespace), ("resourcequota", cluster.namespace)))
 
 

@@ -1,9 +1,9 @@
 """What people must know of a service: whose it is, how it is scraped, what it runs on."""
 
 from generator.kinds._base import Spec
-from generator.kinds.service.model import Service
+from generator.kinds.service.model import Metric, Service
 from generator.kinds.service.workload import Resources, Workload
-from generator.plan.facts import JobFacts, ServiceFacts
+from generator.plan.facts import JobFacts, MetricFacts, ServiceFacts
 from generator.units import plain
 
 _MI = 2**20
@@ -25,7 +25,14 @@ def facts(service: Spec[Service]) -> ServiceFacts:
         metrics=len(spec.metrics),
         depends_on=tuple(sorted(spec.depends_on.items())),
         origin=service.address,
+        families=tuple(_family(name, metric, spec) for name, metric in spec.metrics.items()),
     )
+
+
+def _family(name: str, metric: Metric, spec: Service) -> MetricFacts:
+    values = {label: tuple(sorted(known)) for label, known in metric.values.items()}
+    matchers = ",".join(map(str, spec.matchers[name]))
+    return MetricFacts(name, metric.type, metric.help, tuple(metric.labels), values, matchers)
 
 
 def _resources(workload: Workload) -> str:

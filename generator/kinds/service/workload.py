@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from generator.kinds._base import Model, Name, Quantity, SecretKey, VariableName, refused
+from generator.kinds._base import Command, Model, Name, Quantity, SecretKey, VariableName, refused
 from generator.units import written_quantity
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -31,7 +31,7 @@ class Workload(Model):
         default=None, min_length=1, description="The image, with its tag or digest.", examples=["registry/shop:1.4.2"]
     )
     port: Port = Field(default=8080, description="The port that the program listens on.")
-    command: list[str] = Field(default=[], description="What is run, if not what the image says; no shell.")
+    command: Command = Field(default=[], description="What is run, if not what the image says; no shell.")
     environment: dict[VariableName, str] = Field(default={}, description="The program's variables.")
     secrets: dict[VariableName, SecretKey] = Field(
         default={},

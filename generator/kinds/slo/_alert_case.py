@@ -14,6 +14,7 @@ from generator.kinds.slo import windows
 from generator.kinds.slo._feed import PAGE, TICKET, Subject, fed, number
 from generator.kinds.slo.policy import Tier
 from generator.kinds.slo.rules import NO_DATA_FOR, Alarm, rules_of
+from generator.kinds.slo.watch import Watch
 from generator.plan.proof import AlertCheck, ExpectedAlert, InputSeries, TestCase
 from generator.units import Duration, plain
 
@@ -125,30 +126,6 @@ def _without_data() -> Iterator[Moment]:
         yield Moment(f"no error ratio for {Duration(count * STEP)}", data=False)
 
 
-@dataclass
-class _Watch:
-    """An alert's state from evaluation to evaluation, as Prometheus keeps it."""
-
-    alarm: Alarm
-    since: Duration | None = None
-    ceased: Duration | None = None
-    firing: float | None = None
-
-    def at(self, now: Duration, value: float | None) -> float | None:
-        """Go on to the next evaluation; return the value with which it fires."""
-        if value is not None:
-            self.since = now if self.since is None else self.since
-            self.ceased = None
-            self.firing = value if now - self.since >= self.alarm.for_ else None
-        elif self.firing is None or not self._kept(now):
-            self.since = self.firing = self.ceased = None
-        return self.firing
-
-    def _kept(self, now: Duration) -> bool:
-        self.ceased = now if self.ceased is None else self.ceased
-        return now - self.ceased < self.alarm.keep_firing_for
-
-
 def without_data(subject: Subject, gone: Duration, before: str) -> Iterator[AlertCheck]:
     """Expect the alert once metrics have been away for long enough; a split SLO tells of the group as well."""
     if TICKET not in subject.severities:
@@ -172,7 +149,7 @@ class _Case:
         self.budget = not subject.shape.apart and (policy.at_risk or policy.exhausted or calendar)
         rules = rules_of(subject.shape)
         alarms = [rule for rule in (*rules.fast, *rules.slow, rules.no_data) if isinstance(rule, Alarm)]  # none apart
-        self.watches = [_Watch(alarm) for alarm in alarms if alarm.severity in subject.severities]
+        self.watches = [Watch(alarm) for alarm in alarms if alarm.severity in subject.severities]
         burn = [tiers for severity in (PAGE, TICKET) for tiers in subject.shape.policy.alerts(severity)]
         self.tiers = dict(zip([alarm for alarm in alarms if alarm.name == naming.BURN_ALERT], burn, strict=True))
 

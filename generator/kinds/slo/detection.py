@@ -143,13 +143,13 @@ def table(found: Iterable[Detection]) -> list[tuple[str, ...]]:
     """Lay detections out as rows under a head, times in words."""
     rows: list[tuple[str, ...]] = [("outage", "budget gone after", "alert", "tier", "fires after", "clears after")]
     for one in found:
-        gone = _in_words(one.budget_gone) if one.budget_gone else "never"
-        times = (_in_words(one.fires), _in_words(one.clears)) if one.fires and one.clears else ("never", "–")
+        gone = in_words(one.budget_gone) if one.budget_gone else "never"
+        times = (in_words(one.fires), in_words(one.clears)) if one.fires and one.clears else ("never", "–")
         rows.append((percent(one.error_ratio), gone, one.severity, one.tier or "–", *times))
     return rows
 
 
-def _in_words(seconds: Fraction | None) -> str:
+def in_words(seconds: Fraction | None) -> str:
     """Round a time to three figures at most: `1m26s`, `2h24m`, `30d`."""
     whole = round(seconds or 0)
     step = 1 if whole < 600 else 60 if whole < 86_400 else 3600

@@ -15,7 +15,7 @@ from generator.kinds.slo.policy import Policy
 from generator.kinds.slo.rules import NO_DATA_FOR, Shape
 from generator.kinds.slo.sli._base import Context, Use
 from generator.kinds.slo.windows import series_of
-from generator.plan.facts import AlertFacts, SloFacts, Step
+from generator.plan.facts import AlertFacts, Reading, SloFacts, Step, Tier
 from generator.units import Duration, percent, plain
 
 MOST_SPLITS = 4  # labels by which the bad events are told apart on a page
@@ -44,7 +44,18 @@ def promised(slo: Spec[SLO], policy: Policy) -> SloFacts:
         runbook=spec.runbook,
         detections=_detections(promise_of(spec), policy),
         origin=slo.address,
+        target=spec.objective,
+        length=str(spec.window),
+        by=tuple(spec.by),
+        tiers=_tiers(policy),
+        reads=tuple(Reading(use.metric, use.bound) for use in spec.sli.uses()),
+        keeps_names_of=spec.compatibility.type if spec.compatibility else None,
     )
+
+
+@lru_cache(maxsize=256)
+def _tiers(policy: Policy) -> tuple[Tier, ...]:
+    return tuple(Tier(each.severity, plain(each.factor), str(each.long), str(each.short)) for each in policy.tiers)
 
 
 def _alerts(slo: Spec[SLO], service: Spec[Service], policy: Policy, context: Context) -> Iterator[AlertFacts]:

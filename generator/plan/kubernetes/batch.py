@@ -1,6 +1,6 @@
-"""What runs once, and what runs again and again: `batch/v1` Job and CronJob.
+"""What runs once, or again and again: `batch/v1` Job and CronJob.
 
-Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/job-v1/, .../cron-job-v1/
+Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/
 """
 
 from typing import NamedTuple
@@ -18,13 +18,13 @@ class Job(NamedTuple):
 
 
 class JobTemplate(NamedTuple):
-    """What each Job of a CronJob is made from."""
+    """What every Job of a CronJob is made from."""
 
     spec: Job
 
 
 class CronJob(NamedTuple):
-    """A Job that begins by a schedule: five fields of cron, on the clock of a time zone.
+    """A Job that comes round; it names its time zone, as the cluster's own is not known.
 
     One that could not begin within `starting_deadline_seconds` is left out.
     """

@@ -35,3 +35,16 @@ class Manifest(NamedTuple):
 def labels_of(service: str) -> dict[str, str]:
     """The labels by which a service's objects, and its pods, are found."""
     return {NAME_LABEL: service}
+
+
+def written(value: object) -> str:
+    """Write all that a value of the plan says, and nothing that it leaves out.
+
+    So it stays the same when a type gets a new field, which a name made from it must.
+    """
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        fields: Mapping[str, object] = value._asdict()
+        return written({name: item for name, item in fields.items() if item is not None})
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}: {written(item)}' for key, item in value.items())}}}"
+    return f"[{', '.join(map(written, value))}]" if isinstance(value, tuple) else repr(value)

@@ -94,12 +94,40 @@ class Empty(NamedTuple):
     """A folder that begins empty."""
 
 
+class SecretRef(NamedTuple):
+    """A Secret whose keys are files."""
+
+    secret_name: str
+    default_mode: int
+
+
+class ClaimSpec(NamedTuple):
+    """Room that is asked for."""
+
+    access_modes: tuple[str, ...]
+    resources: Resources
+
+
+class ClaimTemplate(NamedTuple):
+    """What a claim is made from."""
+
+    spec: ClaimSpec
+
+
+class Ephemeral(NamedTuple):
+    """Room that comes and goes with the pod."""
+
+    volume_claim_template: ClaimTemplate
+
+
 class Volume(NamedTuple):
     """What can be mounted."""
 
     name: str
     config_map: ConfigMapRef | None = None
     empty_dir: Empty | None = None
+    secret: SecretRef | None = None
+    ephemeral: Ephemeral | None = None
 
 
 class Capabilities(NamedTuple):
@@ -158,6 +186,12 @@ class TopologySpread(NamedTuple):
     label_selector: Selector
 
 
+class PodSecurity(NamedTuple):
+    """Who a pod's programs are, and to whom its volumes belong."""
+
+    fs_group: int
+
+
 class PodSpec(NamedTuple):
     """What a pod is."""
 
@@ -167,6 +201,7 @@ class PodSpec(NamedTuple):
     automount_service_account_token: bool | None = None
     topology_spread_constraints: tuple[TopologySpread, ...] | None = None
     volumes: tuple[Volume, ...] | None = None
+    security_context: PodSecurity | None = None
 
 
 class PodMetadata(NamedTuple):

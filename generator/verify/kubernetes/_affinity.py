@@ -22,6 +22,7 @@ from generator.verify.kubernetes._part import (
     within,
 )
 from generator.verify.kubernetes._scalars import Int32, Int64
+from generator.verify.kubernetes._versions import since
 
 Weight = Annotated[Int32, must(within(1, 100))]
 _NEEDS_VALUES, _NEEDS_ONE = ("In", "NotIn"), ("Gt", "Lt")
@@ -97,8 +98,8 @@ class PodTerm(Part):
     namespaces: list[Annotated[str, must(dns_label)]] = []
     topologyKey: QualifiedName
     namespaceSelector: Selector | None = None
-    matchLabelKeys: list[str] = []
-    mismatchLabelKeys: list[str] = []
+    matchLabelKeys: Annotated[list[str], since("1.29", "1.31")] = []
+    mismatchLabelKeys: Annotated[list[str], since("1.29", "1.31")] = []
 
     @rule
     def _keys_select(self) -> None:

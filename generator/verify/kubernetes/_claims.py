@@ -9,6 +9,7 @@ from generator.verify.kubernetes._meta import Selector, TemplateMetadata
 from generator.verify.kubernetes._names import OptionalSubdomain
 from generator.verify.kubernetes._part import Part, fault, missing, must, one_of, rule
 from generator.verify.kubernetes._scalars import Amounts
+from generator.verify.kubernetes._versions import since
 
 
 class ClaimResources(Part):
@@ -46,7 +47,7 @@ class ClaimSpec(Part):
     volumeMode: Annotated[str, must(one_of("Block", "Filesystem"))] | None = None
     dataSource: DataSource | None = None
     dataSourceRef: DataSourceRef | None = None
-    volumeAttributesClassName: str | None = None
+    volumeAttributesClassName: Annotated[str | None, since("1.29", "1.34")] = None
 
     @rule
     def _says_how_much(self) -> None:

@@ -23,6 +23,7 @@ from generator.verify.kubernetes._part import (
     one_of,
     placed,
     rule,
+    set_of_values,
     unique,
     unique_by,
 )
@@ -31,6 +32,7 @@ from generator.verify.kubernetes._projections import FieldRef, Filled, ResourceF
 from generator.verify.kubernetes._resources import Resources
 from generator.verify.kubernetes._scalars import OptionalPortNumber, PortNumber
 from generator.verify.kubernetes._security import SecurityContext
+from generator.verify.kubernetes._versions import since
 
 _FIELDS = (
     "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName",
@@ -70,7 +72,7 @@ class ValueFrom(Part):
     resourceFieldRef: ResourceFieldRef | None = None
     configMapKeyRef: KeyRef | None = None
     secretKeyRef: KeyRef | None = None
-    fileKeyRef: FileKeyRef | None = None
+    fileKeyRef: Annotated[FileKeyRef | None, since("1.34", "1.35")] = None
 
     @rule
     def _is_one(self) -> None:
@@ -126,13 +128,16 @@ class Port(Part):
     hostIP: str | None = None
 
 
+_Recursive = Annotated[str, must(one_of("Disabled", "IfPossible", "Enabled"))]
+
+
 class Mount(Part):
     """A volume, and where the container sees it."""
 
     name: Filled
     mountPath: Filled
     readOnly: bool | None = None
-    recursiveReadOnly: Annotated[str, must(one_of("Disabled", "IfPossible", "Enabled"))] | None = None
+    recursiveReadOnly: Annotated[_Recursive | None, since("1.30", "1.31")] = None
     subPath: Annotated[str, may(inside)] = ""
     subPathExpr: Annotated[str, may(inside)] = ""
     bindMountOptions: list[str] | dict[str, Any] | None = None
@@ -162,7 +167,7 @@ class ExitCodes(Part):
     """Exit codes."""
 
     operator: Annotated[str, must(one_of("In", "NotIn"))]
-    values: list[int] = []
+    values: Annotated[list[int], set_of_values] = []
 
 
 class RestartRule(Part):
@@ -184,9 +189,9 @@ class Container(Part):
     envFrom: list[VariablesFrom] = []
     env: Annotated[list[Variable], unique_by("name")] = []
     resources: Resources | None = None
-    resizePolicy: list[ResizePolicy] = []
+    resizePolicy: Annotated[list[ResizePolicy], since("1.27", "1.33")] = []
     restartPolicy: Annotated[str, must(one_of("Always", "OnFailure", "Never"))] | None = None
-    restartPolicyRules: list[RestartRule] = []
+    restartPolicyRules: Annotated[list[RestartRule], since("1.34", "1.35")] = []
     volumeMounts: Annotated[list[Mount], unique_by("mountPath")] = []
     volumeDevices: Annotated[list[Device], unique_by("devicePath")] = []
     livenessProbe: Probe | None = None

@@ -17,6 +17,10 @@ DateTime = Annotated[str, form(_MOMENT, "a time", "write it as 2026-03-29T03:10:
 PrometheusDuration = Annotated[str, form(_PROMETHEUS, "a duration", "write it as Prometheus does: 30s, 5m, 1h30m")]
 ProxyUrl = Annotated[str, form(r"^(http|https|socks5)://.+$", "an address", "write it whole: http://proxy:3128")]
 WebUrl = Annotated[str, form(r"^(http|https)://.+$", "an address", "write it whole: https://example.com/token")]
+Url = Annotated[str, form(r"^https?://.+$", "an address", "write it whole: https://example.com")]
+BodySize = Annotated[
+    str, form(r"(^0|([0-9]*[.])?[0-9]+((K|M|G|T|E|P)i?)?B)$", "a size", "write it as Prometheus does: 10MB, 512KiB")
+]
 FlaggerDuration = Annotated[str, form(r"^[0-9]+(m|s)", "a duration", "write it in minutes or seconds: 1m, 30s")]
 GatewayDuration = Annotated[
     str, form(r"^([0-9]{1,5}(h|m|s|ms)){1,4}$", "a duration", "write it in whole units: 30s, 1m30s, 500ms")

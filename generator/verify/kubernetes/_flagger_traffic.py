@@ -31,6 +31,9 @@ class HttpCookie(Part):
     ttl: str | None = None
 
 
+_HASHED = ("httpHeaderName", "httpCookie", "useSourceIp", "httpQueryParameterName")
+
+
 class ConsistentHash(Part):
     """`consistentHash` of a Canary."""
 
@@ -39,6 +42,11 @@ class ConsistentHash(Part):
     httpQueryParameterName: str | None = None
     minimumRingSize: Int64 | None = None
     useSourceIp: bool | None = None
+
+    @property
+    def says_what(self) -> bool:
+        """Say whether exactly one thing is hashed."""
+        return sum(getattr(self, name) is not None for name in _HASHED) == 1
 
 
 class Distribute(Part):
@@ -73,10 +81,11 @@ class LoadBalancer(Part):
 
     @schema_rule
     def _is_one(self) -> None:
-        exactly_one(self, ("simple", "consistentHash"), "way to balance")
-        if self.consistentHash is not None:
-            names = ("httpHeaderName", "httpCookie", "useSourceIp", "httpQueryParameterName")
-            placed(lambda part: exactly_one(part, names, "what is hashed"), self.consistentHash, "consistentHash")
+        hashed = self.consistentHash
+        if hashed is None or hashed.says_what or self.simple is None:
+            exactly_one(self, ("simple", "consistentHash"), "way to balance")
+        if hashed is not None and self.simple is None:  # beside 'simple' the definition lets one pass that says nothing
+            placed(lambda part: exactly_one(part, _HASHED, "what is hashed"), hashed, "consistentHash")
 
 
 class OutlierDetection(Part):

@@ -2,11 +2,16 @@
 
 from typing import Annotated, Literal
 
-from generator.verify.kubernetes._custom import Filled, KeyOf, PrometheusDuration, ProxyUrl
+from generator.verify.kubernetes._custom import BodySize, Filled, KeyOf, PrometheusDuration, ProxyUrl
 from generator.verify.kubernetes._meta import UnjudgedSelector
 from generator.verify.kubernetes._monitoring_access import Authorization, BasicAuth, ClientId, Oauth2
 from generator.verify.kubernetes._part import Part, always, at_least, nothing_means, unique_values
-from generator.verify.kubernetes._scalars import Amount, Int64, IntOrText, form
+from generator.verify.kubernetes._scalars import Amount, Int64, IntOrText
+
+Limit = Annotated[Int64, always(at_least(0))]
+ScrapeProtocol = Literal[
+    "PrometheusProto", "OpenMetricsText0.0.1", "OpenMetricsText1.0.0", "PrometheusText0.0.4", "PrometheusText1.0.0"
+]
 
 
 class AttachMetadata(Part):
@@ -42,7 +47,7 @@ class MetricRelabeling(Part):
         "dropequal",
         "DropEqual",
     ] = "replace"
-    modulus: Annotated[Int64, always(at_least(0))] | None = None
+    modulus: Limit | None = None
     regex: str | None = None
     replacement: str | None = None
     separator: str | None = None
@@ -106,46 +111,26 @@ class ServiceMonitorSpec(Part):
     """What a ServiceMonitor says."""
 
     attachMetadata: AttachMetadata | None = None
-    bodySizeLimit: Annotated[str, form("(^0|([0-9]*[.])?[0-9]+((K|M|G|T|E|P)i?)?B)$")] | None = None
+    bodySizeLimit: BodySize | None = None
     convertClassicHistogramsToNHCB: bool | None = None
     endpoints: list[Endpoint]
-    fallbackScrapeProtocol: (
-        Literal[
-            "PrometheusProto",
-            "OpenMetricsText0.0.1",
-            "OpenMetricsText1.0.0",
-            "PrometheusText0.0.4",
-            "PrometheusText1.0.0",
-        ]
-        | None
-    ) = None
+    fallbackScrapeProtocol: ScrapeProtocol | None = None
     jobLabel: str | None = None
-    keepDroppedTargets: Annotated[Int64, always(at_least(0))] | None = None
-    labelLimit: Annotated[Int64, always(at_least(0))] | None = None
-    labelNameLengthLimit: Annotated[Int64, always(at_least(0))] | None = None
-    labelValueLengthLimit: Annotated[Int64, always(at_least(0))] | None = None
+    keepDroppedTargets: Limit | None = None
+    labelLimit: Limit | None = None
+    labelNameLengthLimit: Limit | None = None
+    labelValueLengthLimit: Limit | None = None
     namespaceSelector: NamespaceSelector | None = None
-    nativeHistogramBucketLimit: Annotated[Int64, always(at_least(0))] | None = None
+    nativeHistogramBucketLimit: Limit | None = None
     nativeHistogramMinBucketFactor: Amount | None = None
     podTargetLabels: list[str] = []
-    sampleLimit: Annotated[Int64, always(at_least(0))] | None = None
+    sampleLimit: Limit | None = None
     scrapeClass: Filled | None = None
     scrapeClassicHistograms: bool | None = None
     scrapeNativeHistograms: bool | None = None
-    scrapeProtocols: Annotated[
-        list[
-            Literal[
-                "PrometheusProto",
-                "OpenMetricsText0.0.1",
-                "OpenMetricsText1.0.0",
-                "PrometheusText0.0.4",
-                "PrometheusText1.0.0",
-            ]
-        ],
-        always(unique_values),
-    ] = []
+    scrapeProtocols: Annotated[list[ScrapeProtocol], always(unique_values)] = []
     selector: UnjudgedSelector
     selectorMechanism: Literal["RelabelConfig", "RoleSelector"] | None = None
     serviceDiscoveryRole: Literal["Endpoints", "EndpointSlice"] | None = None
     targetLabels: list[str] = []
-    targetLimit: Annotated[Int64, always(at_least(0))] | None = None
+    targetLimit: Limit | None = None

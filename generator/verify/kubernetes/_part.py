@@ -234,3 +234,13 @@ def unique_by(*keys: str) -> AfterValidator:
 def unique_values(values: list[Any]) -> None:
     """Refuse a list in which a value stands twice: a schema's list of type 'set'."""
     unique(values, "the value")
+
+
+def _without_doubles(values: list[Any], info: ValidationInfo) -> Any:
+    if look_of(info).by_schema:
+        unique_values(values)
+    return values
+
+
+# A schema's list of type 'set', where the server's own code looks after it elsewhere, or not at all.
+set_of_values = AfterValidator(_without_doubles)

@@ -36,6 +36,7 @@ from generator.verify.kubernetes._projections import LocalReference
 from generator.verify.kubernetes._resources import Claim, Resources, amounts, resource_name
 from generator.verify.kubernetes._scalars import Amounts, Int32, Int64
 from generator.verify.kubernetes._security import PodSecurityContext
+from generator.verify.kubernetes._versions import since
 from generator.verify.kubernetes._volumes import Volume
 
 GRACE_SECONDS = 30  # the server's default
@@ -69,12 +70,12 @@ class PodSpec(Part):
     hostNetwork: bool | None = None
     hostPID: bool | None = None
     hostIPC: bool | None = None
-    hostUsers: bool | None = None
+    hostUsers: Annotated[bool | None, since("1.25", "1.33")] = None
     shareProcessNamespace: bool | None = None
     securityContext: PodSecurityContext | None = None
     imagePullSecrets: Annotated[list[LocalReference], unique_by("name")] = []
     hostname: OptionalLabel = ""
-    hostnameOverride: str | None = None
+    hostnameOverride: Annotated[str | None, since("1.34", "1.35")] = None
     subdomain: OptionalLabel = ""
     affinity: Affinity | None = None
     schedulerName: str | None = None
@@ -95,7 +96,7 @@ class PodSpec(Part):
     os: PodOS | None = None
     schedulingGates: Annotated[list[SchedulingGate], unique_by("name")] = []
     resourceClaims: Annotated[list[ResourceClaim], unique_by("name")] = []
-    resources: Resources | None = None
+    resources: Annotated[Resources | None, since("1.32", "1.34")] = None
     schedulingGroup: dict[str, Any] | None = None
     evictionResponders: list[Any] = []
 

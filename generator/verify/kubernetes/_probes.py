@@ -21,6 +21,7 @@ from generator.verify.kubernetes._part import (
     within,
 )
 from generator.verify.kubernetes._scalars import Count, Int64, IntOrText, PortNumber
+from generator.verify.kubernetes._versions import since
 
 
 def port_of_pod(value: int | str) -> None:
@@ -81,7 +82,7 @@ class Grpc(Part):
 class Sleep(Part):
     """A pause in seconds."""
 
-    seconds: Int64 | None = None
+    seconds: Annotated[Int64 | None, since("1.33", None, 0)] = None
 
     _complete = schema_needs("seconds")
 
@@ -129,7 +130,7 @@ class Handler(Part):
     exec: Exec | None = None
     httpGet: HttpGet | None = None
     tcpSocket: TcpSocket | None = None
-    sleep: Sleep | None = None
+    sleep: Annotated[Sleep | None, since("1.29", "1.30")] = None
 
     @rule
     def _does_one_thing(self) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from generator.verify.kubernetes._part import Part, fault, missing, must, one_of, rule, schema_needs, unique, within
 from generator.verify.kubernetes._scalars import Int64
+from generator.verify.kubernetes._versions import since
 
 Identity = Annotated[Int64, must(within(0, 2**31 - 1))]
 _PROFILES = ("Localhost", "RuntimeDefault", "Unconfined")
@@ -70,7 +71,7 @@ class SecurityContext(Part):
     allowPrivilegeEscalation: bool | None = None
     procMount: Annotated[str, must(one_of("Default", "Unmasked"))] | None = None
     seccompProfile: Profile | None = None
-    appArmorProfile: Profile | None = None
+    appArmorProfile: Annotated[Profile | None, since("1.30")] = None
 
     @rule
     def _does_not_contradict_itself(self) -> None:
@@ -98,6 +99,10 @@ class Sysctl(Part):
             raise fault(f"'{self.name}' is no parameter of the kernel", "write it as net.core.somaxconn", "name")
 
 
+_GroupsPolicy = Annotated[str, must(one_of("Merge", "Strict"))]
+_ChangePolicy = Annotated[str, must(one_of("MountOption", "Recursive"))]
+
+
 class PodSecurityContext(Part):
     """The rights of all containers of a pod."""
 
@@ -107,13 +112,13 @@ class PodSecurityContext(Part):
     runAsGroup: Identity | None = None
     runAsNonRoot: bool | None = None
     supplementalGroups: list[Identity] = []
-    supplementalGroupsPolicy: Annotated[str, must(one_of("Merge", "Strict"))] | None = None
+    supplementalGroupsPolicy: Annotated[_GroupsPolicy | None, since("1.31", "1.33")] = None
     fsGroup: Identity | None = None
     fsGroupChangePolicy: Annotated[str, must(one_of("OnRootMismatch", "Always"))] | None = None
     sysctls: list[Sysctl] = []
     seccompProfile: Profile | None = None
-    appArmorProfile: Profile | None = None
-    seLinuxChangePolicy: Annotated[str, must(one_of("MountOption", "Recursive"))] | None = None
+    appArmorProfile: Annotated[Profile | None, since("1.30")] = None
+    seLinuxChangePolicy: Annotated[_ChangePolicy | None, since("1.32", "1.33")] = None
 
     @rule
     def _sysctls_once(self) -> None:

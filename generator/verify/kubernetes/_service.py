@@ -8,9 +8,22 @@ from typing import Annotated, Literal
 
 from generator.verify.kubernetes._meta import Object
 from generator.verify.kubernetes._names import Labels, dns_label, qualified_name
-from generator.verify.kubernetes._part import Part, fault, may, missing, must, one_of, placed, rule, unique, within
+from generator.verify.kubernetes._part import (
+    Part,
+    fault,
+    may,
+    missing,
+    must,
+    one_of,
+    placed,
+    rule,
+    unique,
+    unique_by,
+    within,
+)
 from generator.verify.kubernetes._probes import port_of_pod
 from generator.verify.kubernetes._scalars import Count, Int32, IntOrText, OptionalPortNumber, PortNumber
+from generator.verify.kubernetes._versions import since
 
 
 def _target(value: int | str) -> None:
@@ -51,7 +64,7 @@ class ServiceSpec(Part):
     """How pods are reached."""
 
     type: Annotated[str, may(one_of(*_TYPES))] = ""
-    ports: list[ServicePort] = []
+    ports: Annotated[list[ServicePort], unique_by("port", "protocol")] = []
     selector: Labels = {}
     clusterIP: str = ""
     clusterIPs: list[str] = []
@@ -69,7 +82,11 @@ class ServiceSpec(Part):
     allocateLoadBalancerNodePorts: bool | None = None
     ipFamilies: list[Annotated[str, must(one_of("IPv4", "IPv6"))]] = []
     ipFamilyPolicy: Annotated[str, must(one_of("SingleStack", "PreferDualStack", "RequireDualStack"))] | None = None
-    trafficDistribution: Annotated[str, must(one_of(*_HOLDING))] | None = None
+    trafficDistribution: Annotated[
+        Annotated[str, must(one_of(*_HOLDING))] | None,
+        since("1.30", "1.31"),
+        since("1.33", "1.34", "PreferSameZone", "PreferSameNode"),
+    ] = None
 
     @rule
     def _ports_fit(self) -> None:

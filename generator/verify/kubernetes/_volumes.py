@@ -18,6 +18,7 @@ from generator.verify.kubernetes._projections import (
     SecretVolume,
 )
 from generator.verify.kubernetes._scalars import Amount
+from generator.verify.kubernetes._versions import since
 
 
 class Reference(Part):
@@ -101,7 +102,7 @@ class Volume(Part):
     csi: Csi | None = None
     ephemeral: Ephemeral | None = None
     nfs: Nfs | None = None
-    image: ImageVolume | None = None
+    image: Annotated[ImageVolume | None, since("1.31", "1.35")] = None
     awsElasticBlockStore: dict[str, Any] | None = None
     azureDisk: dict[str, Any] | None = None
     azureFile: dict[str, Any] | None = None

@@ -10,6 +10,7 @@ from generator.verify.kubernetes._meta import Object, Selector, TemplateMetadata
 from generator.verify.kubernetes._part import Part, fault, may, one_of, placed, rule
 from generator.verify.kubernetes._pod import BareTemplate, PodTemplate, mounts_exist, runs_for_ever
 from generator.verify.kubernetes._scalars import Count, Int32, Share, ShareOfAll
+from generator.verify.kubernetes._versions import since
 
 _NONE_AT_ALL = ("0", "0%", 0)
 DEADLINE_SECONDS = 600  # the server's default
@@ -151,7 +152,7 @@ class OrderedUpdate(Part):
     """From which pod on an update goes, and how many at a time."""
 
     partition: Count | None = None
-    maxUnavailable: ShareOfAll | None = None
+    maxUnavailable: Annotated[ShareOfAll | None, since("1.24", "1.35")] = None
 
 
 class OrderedStrategy(Part):

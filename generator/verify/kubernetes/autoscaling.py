@@ -21,6 +21,7 @@ from generator.verify.kubernetes._part import (
 )
 from generator.verify.kubernetes._resources import container_resource
 from generator.verify.kubernetes._scalars import Amount, Int32
+from generator.verify.kubernetes._versions import since
 
 Name = Annotated[str, must(filled), must(path_segment)]
 _SOURCES = {
@@ -173,7 +174,7 @@ class ScalingRules(Part):
     stabilizationWindowSeconds: Annotated[Int32, must(within(0, 3600))] | None = None
     selectPolicy: Annotated[str, must(one_of("Max", "Min", "Disabled"))] | None = None
     policies: list[Policy] | None = None
-    tolerance: Annotated[Amount, must(at_least(0))] | None = None
+    tolerance: Annotated[Annotated[Amount, must(at_least(0))] | None, since("1.33", "1.35")] = None
 
     @rule
     def _has_policies(self) -> None:
@@ -192,7 +193,7 @@ class AutoscalerSpec(Part):
     """What is scaled, between which bounds, by what."""
 
     scaleTargetRef: ScaleTarget
-    minReplicas: Annotated[Int32, must(at_least(0))] | None = None
+    minReplicas: Annotated[Annotated[Int32, must(at_least(0))] | None, since("1.37", None, 0)] = None
     maxReplicas: Annotated[Int32, must(at_least(1))]
     metrics: list[Metric] = []
     behavior: Behavior | None = None

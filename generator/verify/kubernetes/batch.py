@@ -21,10 +21,12 @@ from generator.verify.kubernetes._part import (
     placed,
     rule,
     schema_needs,
+    set_of_values,
     unique,
 )
 from generator.verify.kubernetes._pod import PodTemplate, SchemaPodTemplate, runs_to_the_end
 from generator.verify.kubernetes._scalars import Count, Int32, Seconds, matching
+from generator.verify.kubernetes._versions import since
 from generator.verify.kubernetes._zones import time_zone
 
 _MOST_PARALLEL_INDEXED = 100_000
@@ -35,7 +37,7 @@ class OnExitCodes(Part):
 
     containerName: str | None = None
     operator: Annotated[str, must(one_of("In", "NotIn"))]
-    values: list[Int32]
+    values: Annotated[list[Int32], set_of_values]
 
     @rule
     def _listed(self) -> None:
@@ -120,17 +122,19 @@ class JobFields(Part):
     completions: Count | None = None
     activeDeadlineSeconds: Seconds | None = None
     podFailurePolicy: FailurePolicy | None = None
-    successPolicy: SuccessPolicy | None = None
+    successPolicy: Annotated[SuccessPolicy | None, since("1.30", "1.31")] = None
     backoffLimit: Count | None = None
-    backoffLimitPerIndex: Count | None = None
-    maxFailedIndexes: Count | None = None
+    backoffLimitPerIndex: Annotated[Count | None, since("1.28", "1.29")] = None
+    maxFailedIndexes: Annotated[Count | None, since("1.28", "1.29")] = None
     selector: Selector | None = None
     manualSelector: bool | None = None
     ttlSecondsAfterFinished: Count | None = None
     completionMode: Annotated[str, must(one_of("NonIndexed", "Indexed"))] | None = None
     suspend: bool | None = None
-    podReplacementPolicy: Annotated[str, must(one_of("Failed", "TerminatingOrFailed"))] | None = None
-    managedBy: str | None = None
+    podReplacementPolicy: Annotated[
+        Annotated[str, must(one_of("Failed", "TerminatingOrFailed"))] | None, since("1.28", "1.29")
+    ] = None
+    managedBy: Annotated[str | None, since("1.30", "1.32")] = None
     scheduling: dict[str, Any] | None = None
 
 

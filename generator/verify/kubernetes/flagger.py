@@ -1,11 +1,11 @@
-"""Flagger: Canary and MetricTemplate, as their definitions (1.44) describe them."""
+"""Flagger: Canary, MetricTemplate and AlertProvider, as their definitions (1.44) describe them."""
 
 from typing import Annotated, Literal
 
 from generator.verify.kubernetes._flagger_analysis import Analysis
 from generator.verify.kubernetes._flagger_service import Service
 from generator.verify.kubernetes._meta import CustomObject
-from generator.verify.kubernetes._part import Part, Texts, always, at_least, nothing_means
+from generator.verify.kubernetes._part import Part, Texts, always, at_least, exactly_one, nothing_means, schema_rule
 from generator.verify.kubernetes._scalars import Int64, Number
 
 
@@ -136,6 +136,27 @@ class MetricTemplateSpec(Part):
     query: str
 
 
+class SecretName(Part):
+    """`secretRef` of an AlertProvider."""
+
+    name: str
+
+
+class AlertProviderSpec(Part):
+    """Who is told of a canary."""
+
+    type: Literal["slack", "msteams", "discord", "rocket", "gchat"]
+    channel: str | None = None
+    username: str | None = None
+    address: str | None = None
+    proxy: str | None = None
+    secretRef: SecretName | None = None
+
+    @schema_rule
+    def _has_one_address(self) -> None:
+        exactly_one(self, ("address", "secretRef"), "address")
+
+
 class Canary(CustomObject):
     """A Canary."""
 
@@ -152,4 +173,16 @@ class MetricTemplate(CustomObject):
     spec: MetricTemplateSpec | None = None
 
 
-KINDS = {("flagger.app/v1beta1", "Canary"): Canary, ("flagger.app/v1beta1", "MetricTemplate"): MetricTemplate}
+class AlertProvider(CustomObject):
+    """An AlertProvider."""
+
+    apiVersion: Literal["flagger.app/v1beta1"]
+    kind: Literal["AlertProvider"]
+    spec: AlertProviderSpec | None = None
+
+
+KINDS = {
+    ("flagger.app/v1beta1", "Canary"): Canary,
+    ("flagger.app/v1beta1", "MetricTemplate"): MetricTemplate,
+    ("flagger.app/v1beta1", "AlertProvider"): AlertProvider,
+}

@@ -5,8 +5,9 @@ from functools import cache
 from importlib import import_module
 
 from generator.verify.kubernetes._meta import Object
+from generator.verify.kubernetes._versions import Release
 
-# The module that knows the kinds of an apiVersion; it is only imported for a file that has one.
+# The modules that know the kinds of an apiVersion; they are only imported for a file that has one.
 _MODULES = {
     "v1": "core",
     "apps/v1": "apps",
@@ -24,6 +25,9 @@ _MODULES = {
     "k6.io/v1alpha1": "k6",
     "keda.sh/v1alpha1": "keda",
     "monitoring.coreos.com/v1": "monitoring",
+    "monitoring.coreos.com/v1alpha1 AlertmanagerConfig": "alertmanager_alpha",
+    "monitoring.coreos.com/v1alpha1 ScrapeConfig": "scrape_config",
+    "monitoring.coreos.com/v1beta1": "alertmanager_beta",
     "postgresql.cnpg.io/v1": "postgresql",
     "velero.io/v1": "velero",
 }
@@ -31,14 +35,15 @@ _MODULES = {
 
 @dataclass(frozen=True)
 class Removed:
-    """An API version that no server has any more: since which Kubernetes, and what took its place (if anything)."""
+    """An API version that newer servers do not have: since which Kubernetes, and what took its place (if anything)."""
 
-    since: str
+    since: Release
     instead: str | None
 
 
 def _removed(since: str, kinds: str, before: str, instead: str | None) -> dict[tuple[str, str], Removed]:
-    return {(version, kind): Removed(since, instead) for version in before.split() for kind in kinds.split()}
+    release = Release.read(since)
+    return {(version, kind): Removed(release, instead) for version in before.split() for kind in kinds.split()}
 
 
 # Source: https://kubernetes.io/docs/reference/using-api/deprecation-guide/
@@ -88,14 +93,14 @@ _REMOVED = {
 
 
 def removed(api_version: str, kind: str) -> Removed | None:
-    """Tell what became of a kind's API version, if no server has it any more."""
+    """Tell what became of a kind's API version, if newer servers do not have it."""
     return _REMOVED.get((api_version, kind))
 
 
 @cache
 def model_of(api_version: str, kind: str) -> type[Object] | None:
     """Find the model of a kind; None for a kind that is not known."""
-    module = _MODULES.get(api_version)
+    module = _MODULES.get(api_version) or _MODULES.get(f"{api_version} {kind}")
     if module is None:
         return None
     kinds: dict[tuple[str, str], type[Object]] = import_module(f"generator.verify.kubernetes.{module}").KINDS

@@ -5,10 +5,16 @@ from typing import Annotated, Literal
 from generator.verify.kubernetes._custom import Filled, KeyOf, PrometheusDuration, ProxyUrl
 from generator.verify.kubernetes._meta import CustomObject, UnjudgedSelector
 from generator.verify.kubernetes._monitoring_access import Authorization, BasicAuth, Oauth2, TlsConfig
-from generator.verify.kubernetes._monitoring_endpoints import MetricRelabeling, NamespaceSelector, ServiceMonitorSpec
+from generator.verify.kubernetes._monitoring_endpoints import (
+    Limit,
+    MetricRelabeling,
+    NamespaceSelector,
+    ScrapeProtocol,
+    ServiceMonitorSpec,
+)
 from generator.verify.kubernetes._monitoring_rules import PrometheusRuleSpec
-from generator.verify.kubernetes._part import Part, Texts, always, at_least, nothing_means, unique_by, unique_values
-from generator.verify.kubernetes._scalars import Amount, Int64, size
+from generator.verify.kubernetes._part import Part, Texts, always, nothing_means, unique_by, unique_values
+from generator.verify.kubernetes._scalars import Amount, size
 
 
 class Param(Part):
@@ -61,48 +67,28 @@ class ProbeSpec(Part):
     bearerTokenSecret: KeyOf | None = None
     convertClassicHistogramsToNHCB: bool | None = None
     enableHttp2: bool | None = None
-    fallbackScrapeProtocol: (
-        Literal[
-            "PrometheusProto",
-            "OpenMetricsText0.0.1",
-            "OpenMetricsText1.0.0",
-            "PrometheusText0.0.4",
-            "PrometheusText1.0.0",
-        ]
-        | None
-    ) = None
+    fallbackScrapeProtocol: ScrapeProtocol | None = None
     followRedirects: bool | None = None
     interval: PrometheusDuration | None = None
     jobName: str | None = None
-    keepDroppedTargets: Annotated[Int64, always(at_least(0))] | None = None
-    labelLimit: Annotated[Int64, always(at_least(0))] | None = None
-    labelNameLengthLimit: Annotated[Int64, always(at_least(0))] | None = None
-    labelValueLengthLimit: Annotated[Int64, always(at_least(0))] | None = None
+    keepDroppedTargets: Limit | None = None
+    labelLimit: Limit | None = None
+    labelNameLengthLimit: Limit | None = None
+    labelValueLengthLimit: Limit | None = None
     metricRelabelings: list[MetricRelabeling] = []
     module: str | None = None
-    nativeHistogramBucketLimit: Annotated[Int64, always(at_least(0))] | None = None
+    nativeHistogramBucketLimit: Limit | None = None
     nativeHistogramMinBucketFactor: Amount | None = None
     oauth2: Oauth2 | None = None
     params: Annotated[list[Param], size(1, None), unique_by("name")] = []
     prober: Prober | None = None
-    sampleLimit: Annotated[Int64, always(at_least(0))] | None = None
+    sampleLimit: Limit | None = None
     scrapeClass: Filled | None = None
     scrapeClassicHistograms: bool | None = None
     scrapeNativeHistograms: bool | None = None
-    scrapeProtocols: Annotated[
-        list[
-            Literal[
-                "PrometheusProto",
-                "OpenMetricsText0.0.1",
-                "OpenMetricsText1.0.0",
-                "PrometheusText0.0.4",
-                "PrometheusText1.0.0",
-            ]
-        ],
-        always(unique_values),
-    ] = []
+    scrapeProtocols: Annotated[list[ScrapeProtocol], always(unique_values)] = []
     scrapeTimeout: PrometheusDuration | None = None
-    targetLimit: Annotated[Int64, always(at_least(0))] | None = None
+    targetLimit: Limit | None = None
     targets: Targets | None = None
     tlsConfig: TlsConfig | None = None
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.kinds.alert.facts import compared
 from generator.pipeline import compile_specs
 from generator.plan.facts import AlertFacts
+from generator.promql_tree import compared
 from tests import specs
 
 

@@ -119,6 +119,26 @@ def test_a_machine_is_told_of_what_it_may_act_on_and_may_act_on_what_it_is_told(
     ] == contract["shop-down/restart"]["alerts"]
 
 
+def test_an_action_that_names_alerts_is_run_on_no_others(tmp_path: Path) -> None:
+    text = RUNBOOK.replace("shop]}", "shop], alerts: [ShopAlert]}")
+    slo = specs.slo(more="  runbook: shop-down\n")
+    compilation = compile_specs(specs.write(tmp_path, specs.ENVIRONMENT, SERVED, ALERT, slo, text, ON_CALL))
+    found = emit(compilation).artifacts["production"]
+    config = yaml.safe_load(found["alertmanager/alertmanager.yml"].text)
+    (route,) = [route for route in config["route"]["routes"] if route.get("continue")]
+    assert ['team="shop-team"', 'alertname="ShopAlert"'] == route["matchers"]
+    contract = json.loads(found["server/contract.json"].text)["services"]["shop"]["automation"]
+    assert [{"alertname": "ShopAlert", "service": "shop"}] == contract["shop-down/restart"]["alerts"]
+    assert "| restart |" in found["runbooks/shop/ShopAlert.md"].text
+    assert "What a machine may do" not in found["runbooks/shop/avail.SLOErrorBudgetBurn.md"].text
+
+
+def test_it_is_explained_on_which_alerts_an_action_runs(tmp_path: Path) -> None:
+    text = RUNBOOK.replace("shop]}", "shop], alerts: [ShopAlert]}")
+    words = specs.explained(tmp_path, "Runbook/shop-down", specs.ENVIRONMENT, specs.SERVICE, ALERT, text)
+    assert any(line.startswith("A machine would run restart by itself on ShopAlert: systemctl") for line in words)
+
+
 def test_a_contract_comes_from_the_runbooks_and_alerts_as_well(tmp_path: Path) -> None:
     compilation = compile_specs(specs.write(tmp_path, specs.ENVIRONMENT, SERVED, ALERT, RUNBOOK))
     origins = emit(compilation).artifacts["production"]["server/contract.json"].origins

@@ -24,6 +24,13 @@ def manifests(folder: Path, *texts: str) -> dict[str, Any]:
     return {loaded["kind"]: loaded for loaded in (yaml.safe_load(files[path].text) for path in paths)}
 
 
+def with_cart() -> str:
+    """Write a second scaled service beside the shop."""
+    head, service, cluster, scaling = HPA.replace('requests: {cpu: "5"}, pods: 20', "pods: 40").split("---\n")
+    cart = (text.replace("shop", "cart").replace("container: web", "container: cart") for text in (service, scaling))
+    return "---\n".join((head, service, cluster, scaling, *cart))
+
+
 def rules(folder: Path, *texts: str) -> dict[str, str]:
     """Publish the alerts of a scaling, by their name."""
     text = specs.artifacts_of(folder, *texts)["prometheus/rules/shop/_scaling.yml"].text
@@ -56,9 +63,7 @@ def test_without_the_adapter_no_rules_are_published_for_it(tmp_path: Path) -> No
 
 
 def test_the_adapter_is_given_a_metric_once_and_queries_by_their_service(tmp_path: Path) -> None:
-    head, service, cluster, scaling = HPA.replace('requests: {cpu: "5"}, pods: 20', "pods: 40").split("---\n")
-    others = (text.replace("shop", "cart") for text in (service, scaling))
-    files = specs.artifacts_of(tmp_path, "---\n".join((head, service, cluster, scaling, *others)))
+    files = specs.artifacts_of(tmp_path, with_cart())
     values = yaml.safe_load(files["kubernetes/prometheus-adapter.values.yaml"].text)["rules"]
     assert ["orders_in_flight"] == [rule["name"]["as"] for rule in values["custom"]]
     names = ["cart_order_rate", "orders_waiting", "shop_order_rate"]
@@ -105,6 +110,29 @@ def test_a_disabled_alert_needs_no_family(tmp_path: Path) -> None:
     alerting = ", ".join(f"{which}: {quiet}" for which in ("at_maximum", "blind", "unavailable", "quota"))
     files = specs.artifacts_of(tmp_path, f"{KEDA}  alerting: {{{alerting}}}\n")
     assert "prometheus/rules/shop/_scaling.yml" not in files
+
+
+def test_the_namespaces_quota_is_told_once(tmp_path: Path) -> None:
+    both = with_cart()
+    quiet = both.replace("  alerting: {blind: {level: disabled}}\n", "  alerting: {quota: {level: disabled}}\n")
+    for folder, text, services in ((tmp_path / "both", both, {"cart"}), (tmp_path / "neither", quiet, set())):
+        files = specs.artifacts_of(folder, text)
+        told = {
+            service
+            for service in ("cart", "shop")
+            if "QuotaAlmostUsed" in files[f"prometheus/rules/{service}/_scaling.yml"].text
+        }
+        assert services == told
+    assert "QuotaAlmostUsed" not in rules(tmp_path / "disabled", quiet)
+
+
+def test_no_autoscaler_counts_the_pods_of_another_workload(tmp_path: Path) -> None:
+    """https://github.com/kubernetes/kubernetes/issues/120875"""
+    files = specs.artifacts_of(tmp_path, with_cart())
+    deployments = [yaml.safe_load(files[path].text)["spec"] for path in files if "/deployment." in path]
+    pods = [set(one["template"]["metadata"]["labels"].items()) for one in deployments]
+    matched = [[set(one["selector"]["matchLabels"].items()) <= labels for labels in pods] for one in deployments]
+    assert [[True, False], [False, True]] == matched
 
 
 def test_every_alert_leads_to_a_page_with_steps(tmp_path: Path) -> None:

@@ -175,6 +175,14 @@ class SLI(Protocol):
     def counters(self, context: Context) -> tuple[Counter, ...]:
         """Name series that it reads, for tests to feed in; none where they cannot be known."""
 
+    @property
+    def counts_requests(self) -> bool:
+        """Whether its events are requests, or what they set off, so that whoever makes them sees which are bad."""
+
+    @property
+    def longest(self) -> Duration | None:
+        """How long an event may take, where that makes it bad; None where it fails or succeeds."""
+
     def gauge(self, context: Context) -> Gauge | None:
         """Name the series that it samples, for tests to feed in; None where it samples none, or it cannot be known."""
 
@@ -225,6 +233,16 @@ Matchers = Annotated[
 
 class SLIBase(Model):
     """The base of the SLI types' models."""
+
+    @property
+    def counts_requests(self) -> bool:
+        """Samples and probes are no requests."""
+        return False
+
+    @property
+    def longest(self) -> Duration | None:
+        """How long an event may take; None where that does not make it bad."""
+        return None
 
     def counters(self, _context: Context) -> tuple[Counter, ...]:
         """Know no series: any query may stand in the spec."""

@@ -26,6 +26,7 @@ from generator.kinds.slo.sli._counting import (
 )
 from generator.kinds.slo.sli._example import Counter, Gauge
 from generator.promql import Matcher, matching
+from generator.units import Duration
 
 A_DAY_LATER = 86_400  # than tests begin, which is at 0
 # The value of a label, taken literally; patterns go into `where`.
@@ -95,6 +96,11 @@ class ReadyAvailability(ReadySLI):
 
     errors: Matchers = Field(default=(), description="Which events are bad, if not the usual ones.")
 
+    @property
+    def counts_requests(self) -> bool:
+        """Its events are requests."""
+        return True
+
     def families(self) -> tuple[Family, ...]:
         """Name the counter."""
         return (self.counter,)
@@ -153,6 +159,16 @@ class ReadyLatency(ReadySLI):
     threshold: PositiveDuration = Field(
         description="How long an event may take; one of the histogram's bounds.", examples=["500ms"]
     )
+
+    @property
+    def counts_requests(self) -> bool:
+        """Its events are requests."""
+        return True
+
+    @property
+    def longest(self) -> Duration | None:
+        """Up to the threshold."""
+        return self.threshold
 
     @property
     def bound(self) -> Decimal:

@@ -26,6 +26,11 @@ class AvailabilitySLI(SLIBase):
             raise refused("bad-matcher", "no label matchers stand here, so that every event is bad", hint, "errors")
         return self
 
+    @property
+    def counts_requests(self) -> bool:
+        """Its events are requests."""
+        return True
+
     def events(self, context: Context) -> Events:
         """Divide the error series by all series; no error series yet means no errors."""
         total = context.select(self.metric, *self.where)

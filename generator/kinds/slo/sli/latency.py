@@ -10,6 +10,7 @@ from generator.kinds._base import MetricName, PositiveDuration
 from generator.kinds.slo.sli._base import Context, Events, Matchers, SLIBase, Use, labels_of, shown
 from generator.kinds.slo.sli._counting import histogram_series, of_histogram
 from generator.kinds.slo.sli._example import Counter
+from generator.units import Duration
 
 
 class LatencySLI(SLIBase):
@@ -21,6 +22,16 @@ class LatencySLI(SLIBase):
     )
     threshold: PositiveDuration = Field(description="How long an event may take.", examples=["200ms"])
     where: Matchers = Field(default=(), description="Which of its series count at all.")
+
+    @property
+    def counts_requests(self) -> bool:
+        """Its events are requests."""
+        return True
+
+    @property
+    def longest(self) -> Duration | None:
+        """Up to the threshold."""
+        return self.threshold
 
     @property
     def bound(self) -> Decimal:

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from generator.kinds._base import MetricName, PositiveDuration
 from generator.kinds.slo.sli._base import Context, Events, Matchers, SLIBase, Use, labels_of, shown
-from generator.units import plain
+from generator.units import Duration, plain
 
 
 class NativeLatencySLI(SLIBase):
@@ -22,6 +22,16 @@ class NativeLatencySLI(SLIBase):
     metric: MetricName = Field(description="The native histogram.", examples=["http_request_duration_seconds"])
     threshold: PositiveDuration = Field(description="How long an event may take.", examples=["200ms"])
     where: Matchers = Field(default=(), description="Which of its series count at all.")
+
+    @property
+    def counts_requests(self) -> bool:
+        """Its events are requests."""
+        return True
+
+    @property
+    def longest(self) -> Duration | None:
+        """Up to the threshold."""
+        return self.threshold
 
     def events(self, context: Context) -> Events:
         """Take the fraction above the threshold from the count of all events."""

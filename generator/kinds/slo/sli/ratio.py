@@ -28,6 +28,11 @@ class RatioSLI(SLIBase):
             require_window(query)
         return self
 
+    @property
+    def counts_requests(self) -> bool:
+        """Its events are what its queries count."""
+        return True
+
     def events(self, context: Context) -> Events:
         """Fill the base range into the queries; good events are subtracted from all."""
         total, bad, good = (_summed(query, context) if query else "" for query in (self.total, self.bad, self.good))

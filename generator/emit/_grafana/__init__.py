@@ -1,0 +1,1 @@
+"""Grafana's classic dashboard model: drawn with grafanalib in one module, brought up to date in another."""

@@ -1,0 +1,1 @@
+"""Pictures of dashboards with real answers, so that a change can be seen without a Grafana."""

@@ -1,0 +1,28 @@
+"""The how-to page shows what the command really says and draws."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from generator.cli import main
+
+SHOWN = re.compile(r"```sh\n(watchbill simulate .*?)```\n\n```text\n(.*?)```", re.DOTALL)
+
+
+def test_the_page_shows_real_output(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = project / "docs/how-to/simulate-an-slo.md"
+    text = page.read_text(encoding="utf-8")
+    errors = re.search(r"```text\n(time,errors,rate\n.*?)```", text, re.DOTALL)
+    assert errors is not None
+    monkeypatch.chdir(tmp_path)
+    CliRunner().invoke(main, ["init"])
+    (tmp_path / "errors.csv").write_text(errors[1], encoding="utf-8")
+    shown = SHOWN.findall(text)
+    assert 2 == len(shown)
+    for command, output in shown:
+        arguments = shlex.split(command.replace("\\\n", " "))[1:]
+        assert output == CliRunner().invoke(main, arguments).stdout
+    assert page.with_suffix(".svg").read_bytes() == (tmp_path / "simulate-an-slo.svg").read_bytes()
