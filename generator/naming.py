@@ -39,6 +39,19 @@ AUTOSCALER_BLIND_ALERT = "AutoscalerBlind"
 REPLICAS_UNAVAILABLE_ALERT = "ReplicasUnavailable"
 QUOTA_ALMOST_USED_ALERT = "QuotaAlmostUsed"
 
+CAPACITY_MEASURED = "capacity:measured:amount"
+CAPACITY_LIMIT = "capacity:limit:amount"
+CAPACITY_PROJECTED = "capacity:projected:amount"
+MONTHLY_COST = "capacity:monthly_cost:amount"
+
+STORAGE_RUNS_OUT_ALERT = "StorageRunsOut"
+STORAGE_ALMOST_FULL_ALERT = "StorageAlmostFull"
+GROWTH_OUTRUNS_PROJECTION_ALERT = "GrowthOutrunsProjection"
+COST_OVERRUN_ALERT = "CostOverrunsBudget"
+
+SCAN_OVERDUE_ALERT = "ScanOverdue"
+SCAN_FAILED_ALERT = "ScanFailed"
+
 ROLLOUT_STUCK_ALERT = "RolloutStuck"
 ROLLOUT_PAUSED_ALERT = "RolloutPaused"
 ROLLOUT_TAKEN_BACK_ALERT = "RolloutTakenBack"
@@ -108,6 +121,16 @@ def scaling_group(service: str) -> str:
     return f"{service}-scaling"
 
 
+def capacity_group(service: str) -> str:
+    """Name the group of what is recorded of a service's resources, and of the alerts on them."""
+    return f"{service}-capacity"
+
+
+def scans_group(service: str) -> str:
+    """Name the group of the alerts on a service's scans."""
+    return f"{service}-scans"
+
+
 PROMETHEUS_CONFIG_PATH = "prometheus/prometheus.yml"
 BLACKBOX_PATH = "blackbox/blackbox.yml"
 ALERTMANAGER_CONFIG_PATH = "alertmanager/alertmanager.yml"
@@ -154,6 +177,16 @@ def security_rules_path(service: str) -> str:
 def scaling_rules_path(service: str) -> str:
     """Place a service's alerts on its autoscaler and its capacity."""
     return _rules_path(service, "_scaling")
+
+
+def capacity_rules_path(service: str) -> str:
+    """Place what is recorded of a service's resources, and the alerts on them."""
+    return _rules_path(service, "_capacity")
+
+
+def scans_rules_path(service: str) -> str:
+    """Place the alerts on a service's scans."""
+    return _rules_path(service, "_scans")
 
 
 def probe_rules_path(service: str, probe: str) -> str:
@@ -251,6 +284,41 @@ def kustomization_path(folder: str = "") -> str:
 def mounted_contract_path(service: str) -> str:
     """Place the contract that a service's pods read."""
     return f"kubernetes/{service}/contract.json"
+
+
+def scan_cron_job(service: str, scan: str) -> str:
+    """Name the CronJob of a scan: `swift-api-server-scan-image`."""
+    return f"{service}-scan-{scan}"
+
+
+def pushed_scan_path(service: str, scan: str) -> str:
+    """Place what a workflow tells a Pushgateway: https://github.com/prometheus/pushgateway#url."""
+    return f"metrics/job/scans/service/{service}/scan/{scan}"
+
+
+def scan_workflow_path(service: str) -> str:
+    """Place the workflow of a service's scans, to be copied to `.github/workflows/`."""
+    return f"ci/github/security-scans.{service}.yml"
+
+
+def scans_page_path(service: str) -> str:
+    """Place the page that tells how a service is scanned."""
+    return f"docs/scans-{service}.md"
+
+
+def penetration_calendar_path(service: str) -> str:
+    """Place the calendar of a service's penetration tests."""
+    return f"docs/penetration-test-{service}.ics"
+
+
+def capacity_report_path(service: str) -> str:
+    """Place a service's capacity report."""
+    return f"docs/capacity-{service}.md"
+
+
+def capacity_picture_path(service: str, picture: str) -> str:
+    """Place a picture of a service's capacity report."""
+    return f"docs/capacity-{service}.{picture}.svg"
 
 
 def load_test_path(service: str, file: str) -> str:

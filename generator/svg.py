@@ -64,6 +64,11 @@ def band(x: float, y: float, width: float, height: float, number: int) -> str:
     )
 
 
+def block(x: float, y: float, width: float, height: float, number: int) -> str:
+    """Fill a rectangle with a colour; a gap below keeps it apart from the next one."""
+    return f'<rect x="{x:g}" y="{y:.1f}" width="{width:g}" height="{max(height - 1, 0):.1f}" class="f{number}"/>'
+
+
 def bar(x: float, y: float, width: float, high: float, number: int) -> str:
     """Fill a stretch with a colour."""
     return f'<rect x="{x:g}" y="{y:.1f}" width="{width:g}" height="{high:.1f}" class="f{number}"/>'

@@ -35,6 +35,11 @@ def rate_at_target(replicas: int, cpu_ms: float, request: int, target: float) ->
     return replicas * rate_per_replica(cpu_ms, request, target)
 
 
+def dearest_request(rate: float, replicas: int, request: int, target: float) -> float:
+    """Say how much CPU a request may cost, in milliseconds, so that some replicas hold a rate at the target."""
+    return rate_at_target(replicas, rate, request, target)  # rate × cost is what they hold: each follows from the other
+
+
 def rate_at_limit(replicas: int, cpu_ms: float, limit: int) -> float:
     """Say at what rate some replicas have used up their limits: beyond it they are throttled."""
     return replicas * limit / cpu_ms

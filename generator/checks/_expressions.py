@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 
 from generator import promql
 from generator.catalog import Catalog
-from generator.checks._rare import dashboards, panels_of, scalings
+from generator.checks._rare import capacities, dashboards, panels_of, scalings
 from generator.diagnostics import Span
 from generator.kinds._base import Model, Spec
 from generator.kinds.alert.compile import expression
@@ -142,9 +142,7 @@ def runbooks(catalog: Catalog) -> tuple[Expression, ...]:
 
 @lru_cache(maxsize=1)
 def scaled_by(catalog: Catalog) -> tuple[Expression, ...]:
-    """List what services are scaled by, and what triggers ask."""
-    return tuple(
-        Expression(scaling, ("spec", *steps), text, catalog)
-        for scaling in scalings(catalog)
-        for steps, text in scaling.spec.queries()
-    )
+    """List what services are scaled by, what triggers ask, and what tells how much of a resource there is."""
+    scaled = ((spec, query) for spec in scalings(catalog) for query in spec.spec.queries())
+    planned = ((spec, query) for spec in capacities(catalog) for query in spec.spec.queries())
+    return tuple(Expression(spec, ("spec", *steps), text, catalog) for spec, (steps, text) in (*scaled, *planned))

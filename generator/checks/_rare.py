@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from generator.kinds.retention.model import Retention
     from generator.kinds.rollout.model import Rollout
     from generator.kinds.scaling.model import Scaling
+    from generator.kinds.security.model import Security
 
 
 def capacities(catalog: Catalog) -> "list[Spec[Capacity]]":
@@ -40,6 +41,11 @@ def retentions(catalog: Catalog) -> "list[Spec[Retention]]":
 def scalings(catalog: Catalog) -> "list[Spec[Scaling]]":
     """List the specs of kind Scaling."""
     return cast("list[Spec[Scaling]]", _of("Scaling", catalog))
+
+
+def securities(catalog: Catalog) -> "list[Spec[Security]]":
+    """List the specs of kind Security."""
+    return cast("list[Spec[Security]]", _of("Security", catalog))
 
 
 def rollouts(catalog: Catalog) -> "list[Spec[Rollout]]":

@@ -2,8 +2,9 @@
 
 ## What it does
 Looks whether projections only grow. For everything in bytes of which a Capacity says how long it takes to get more,
-it looks for an alert with `predict_linear` over the metrics of its `query` that looks at least as far ahead. A part
-without a query of its own is watched with its whole.
+it looks for what looks at least as far ahead: the forecast of the Capacity itself (`alerting`, and a limit of the
+resource), or an alert with `predict_linear` over the metrics of its `query`. A part without a query of its own is
+watched with its whole, and a place for nothing but backups with what they copy.
 
 ## Why it matters
 A disk that is full in a week cannot be mended by a delivery in two. An alert that looks as far ahead as the order takes
@@ -17,8 +18,10 @@ resources: {database: {unit: bytes, now: 20G, in_12_months: 250G}}
 
 ## Better
 ```yaml
-resources: {database: {unit: bytes, now: 20G, in_12_months: 250G, query: sum(database_size_bytes)}}
-# and an Alert: predict_linear(database_size_bytes[7d], 14 * 86400) > 250e9
+provisioning: 14d
+resources: {database: {unit: bytes, now: 20G, in_12_months: 250G, query: sum(database_size_bytes), limit: 250G}}
+alerting: {forecast: {window: 7d, level: P3}}
+# or, without alerting, an Alert: predict_linear(database_size_bytes[7d], 14 * 86400) > 250e9
 ```
 """
 
@@ -31,7 +34,7 @@ from generator.checks._check import Check, Finding
 from generator.checks._expressions import alerts
 from generator.checks._rare import capacities
 from generator.diagnostics import Severity
-from generator.kinds._base import Spec
+from generator.kinds._base import DISABLED, Spec
 from generator.plan.plan import Plan
 from generator.promql_tree import Call, Node, Number, Operation, Selector, read, walk
 from generator.units import Duration, shortened
@@ -47,9 +50,16 @@ def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:
         for name, projection in capacity.spec.resources.items():
             yield from _shrinking(name, projection, capacity, catalog)
             lead = projection.provisioning or capacity.spec.provisioning
-            with_its_whole = projection.part_of is not None and projection.query is None
-            if projection.unit == "bytes" and lead and not with_its_whole:
+            if projection.unit == "bytes" and lead and not _with_another(name, capacity.spec):
                 yield from _unguarded(name, lead, ahead, capacity, catalog)
+
+
+def _with_another(name: str, said: "Capacity") -> bool:
+    """Say whether something grows with something else, and is watched with it."""
+    own = said.resources[name]
+    parts = [one for one in said.resources.values() if one.part_of == name]
+    copies = said.backups is not None and said.backups.kept_in == name and not parts
+    return own.query is None and (own.part_of is not None or copies)
 
 
 def _shrinking(name: str, said: "Projection", capacity: "Spec[Capacity]", catalog: Catalog) -> Iterator[Finding]:
@@ -65,13 +75,21 @@ def _unguarded(
 ) -> Iterator[Finding]:
     query = capacity.spec.resources[name].query
     read_ = {one.metric for one in _selectors(read(query))} if query else set()
-    furthest = max((ahead[metric] for metric in read_ & ahead.keys()), default=Duration(0))
+    own = _forecast(capacity.spec, capacity.spec.resources[name])
+    furthest = max((own, *(ahead[metric] for metric in read_ & ahead.keys())))
     if furthest < lead:
         seen = f"alerts look {furthest} ahead, and {furthest} < {lead}" if furthest else "no alert looks ahead"
         what = seen if query else f"no query says how much there is, so that {seen}"
         span = catalog.span(capacity, "spec", "resources", name, *(("query",) if query else ()))
-        hint = f"write its 'query', and an Alert with predict_linear(...[7d], {int(lead.seconds)})"
+        hint = "write its 'query', its 'limit' or 'limit_query', and under 'alerting' a 'forecast'"
         yield Finding(f"more of {name} takes {lead}: {what}", span, hint)
+
+
+def _forecast(said: "Capacity", projection: "Projection") -> Duration:
+    """Tell how far ahead the Capacity's own alert looks."""
+    told = said.alerting and said.alerting.forecast.level != DISABLED
+    ahead = said.forecast_of(projection) if told else None
+    return ahead or Duration(0)
 
 
 def _ahead(catalog: Catalog) -> Iterator[tuple[str, Duration]]:

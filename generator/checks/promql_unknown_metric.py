@@ -33,7 +33,7 @@ from generator.kinds.slo.model import SLO
 from generator.plan.plan import Plan
 
 PROVIDED = ("up", "ALERTS", "ALERTS_FOR_STATE")
-PROVIDED_PREFIXES = ("scrape_", "slo:", "maintenance:")
+PROVIDED_PREFIXES = ("scrape_", "slo:", "maintenance:", "capacity:")
 
 
 def run(catalog: Catalog, _plan: Plan) -> Iterator[Finding]:

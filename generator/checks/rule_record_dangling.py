@@ -40,7 +40,7 @@ def run(catalog: Catalog, plan: Plan) -> Iterator[Finding]:
         (expression, selector)
         for expression in expressions(catalog)
         for selector in expression.selectors
-        if selector.metric.startswith("slo:")
+        if selector.metric.startswith(("slo:", "capacity:"))
     ]
     if not reading or not catalog.complete:
         return

@@ -1,4 +1,4 @@
-"""A rotation as an iCalendar: one event that comes again for each member, each week of a turn and each shift.
+"""Calendars as iCalendar. A rotation is one event that comes again for each member, each week of a turn and each shift.
 
 Format: RFC 5545. Nothing in it depends on today: the events begin with the rotation and come again for ever. Changes of
 clocks are those of the time zones, written out until 2040, as the format wants them.
@@ -10,6 +10,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from generator.coverage import clock_changes
+from generator.plan.facts import Recurring
 from generator.plan.oncall import OnCall, Rotation, Shift
 from generator.units import DAYS
 
@@ -21,12 +22,37 @@ def calendar(on_call: OnCall, rotation: Rotation) -> str:
     """Write the calendar of a rotation."""
     zones = sorted({shift.hours.time_zone for shift in rotation.shifts} - {"UTC"})
     lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Watchbill//On call//EN",
-        f"X-WR-CALNAME:{_text(f'{on_call.name}: {rotation.name}')}",
         *(line for zone in zones for line in _zone(zone, rotation.starts.year)),
         *(line for shift in rotation.shifts for line in _shift(on_call, rotation, shift)),
+    ]
+    return _written("On call", f"{on_call.name}: {rotation.name}", lines)
+
+
+def days(name: str, one: Recurring) -> str:
+    """Write a calendar of whole days that come again after so many months; the name makes the event's identity.
+
+    A month that lacks the day is left out, as RFC 5545 has it: begin on the 28th at the latest.
+    """
+    lines = (
+        "BEGIN:VEVENT",
+        f"UID:{name}@watchbill",
+        f"DTSTAMP:{one.starts:%Y%m%d}T000000Z",
+        f"DTSTART;VALUE=DATE:{one.starts:%Y%m%d}",
+        f"RRULE:FREQ=MONTHLY;INTERVAL={one.months}",
+        f"SUMMARY:{_text(one.summary)}",
+        f"DESCRIPTION:{_text(one.description)}",
+        "END:VEVENT",
+    )
+    return _written("Recurring", one.summary, lines)
+
+
+def _written(about: str, title: str, events: Iterable[str]) -> str:
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:-//Watchbill//{about}//EN",
+        f"X-WR-CALNAME:{_text(title)}",
+        *events,
         "END:VCALENDAR",
     ]
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))

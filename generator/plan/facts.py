@@ -3,11 +3,15 @@
 They are named tuples, as every build makes a few for each spec. Numbers stand here as people read them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
-from typing import NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from generator.units import Duration
+
+if TYPE_CHECKING:
+    from generator.plan.workflow import Workflow
 
 T = TypeVar("T")
 
@@ -216,14 +220,6 @@ class Projected(NamedTuple):
     query: str | None
 
 
-class CapacityFacts(NamedTuple):
-    """How much a service is expected to need."""
-
-    service: str
-    projected: tuple[Projected, ...]
-    origin: str
-
-
 class Erasure(NamedTuple):
     """How long data last: `after` an age they go at the next purge, which `waits` at most; backups keep them on.
 
@@ -280,6 +276,59 @@ class RetentionFacts(NamedTuple):
     origin: str
 
 
+class Section(NamedTuple):
+    """A part of a report: words, a table (rows under a head), a picture by its name, and queries to look at."""
+
+    title: str
+    words: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+    picture: str = ""
+    steps: tuple[Step, ...] = ()
+
+
+class Report(NamedTuple):
+    """What is written down of a service: sections, and pictures as SVG by their names."""
+
+    sections: tuple[Section, ...]
+    pictures: tuple[tuple[str, str], ...] = ()
+
+
+class CapacityFacts(NamedTuple):
+    """How much of everything a service is expected to need; the report is worked out when it is asked for.
+
+    `origins` are the specs that the report comes from, the Capacity first.
+    """
+
+    service: str
+    projected: tuple[Projected, ...]
+    write: Callable[[], Report]
+    origins: tuple[str, ...]
+
+    @property
+    def origin(self) -> str:
+        """The Capacity itself."""
+        return self.origins[0]
+
+
+class ScanFacts(NamedTuple):
+    """How a service is scanned, the workflow for its repository, and the calendar of what people do."""
+
+    service: str
+    report: Report
+    workflow: "Workflow | None"
+    penetration: "Recurring | None"
+    origins: tuple[str, ...]
+
+
+class Recurring(NamedTuple):
+    """Something that people do on a day that comes again after so many months."""
+
+    summary: str
+    description: str
+    starts: date
+    months: int
+
+
 class MaintenanceFacts(NamedTuple):
     """A maintenance and its times, in words."""
 
@@ -324,6 +373,7 @@ Fact = (
     | RetentionFacts
     | ScalingFacts
     | CapacityFacts
+    | ScanFacts
     | MaintenanceFacts
     | ScaleFacts
     | Tools

@@ -117,3 +117,9 @@ def test_the_formula_and_the_controller_agree_but_for_the_tolerance(rate: float,
     # And it reads what each pod uses in whole thousandths of a core, rounded up.
     most = sizing.replicas_for(rate, 10, 250, target) * (1 + 1 / (target / 100 * 250)) + 1
     assert found.replicas <= most
+
+
+@pytest.mark.parametrize(("rate", "cost"), [(500, 3.25), (162.5, 10), (325, 5)])
+def test_what_a_request_may_cost_follows_from_the_rate(rate: float, cost: float) -> None:
+    assert cost == pytest.approx(sizing.dearest_request(rate, 10, 250, 65))
+    assert 10 == sizing.replicas_for(rate, sizing.dearest_request(rate, 10, 250, 65), 250, 65)

@@ -42,6 +42,12 @@ def disk(settings: str, rest: str = "provisioning: 14d, ") -> str:
     return more("Capacity", f"{rest}resources: {{disk: {{unit: bytes, {settings}}}}}")
 
 
+def forecast(limit: str, level: str) -> str:
+    """Write the projection of a disk that its Capacity looks ahead of."""
+    alerting = f"alerting: {{forecast: {{level: {level}}}}}, "
+    return disk(f"now: 20G, query: sum(disk_bytes){limit}", f"provisioning: 14d, {alerting}")
+
+
 def queue(for_: str, up: str = "") -> str:
     """Write a scaling with a trigger that a new replica should outrun."""
     said = f"triggers: {{QueueTooLong: {{query: sum(shop_queue_length), above: 9, for: {for_}, summary: Too long.}}}}"
@@ -76,6 +82,8 @@ DEPENDS = served("health: {timeout: 2s, dependencies: {database: required}}", ('
 POOL = "connections: {database: {per_replica: %d, accepted: 100}}"
 PEAK = load("peak: {rate: 500, latency: 200ms}")
 PART = "part: {unit: bytes, now: 5G, part_of: disk"
+COPIED = "now: 20G, query: sum(disk_bytes)}, copies: {unit: bytes, now: 90G"
+KEPT = "provisioning: 14d, backups: {of: disk, kept_in: copies, fulls: 2}, "
 GROWS = "predict_linear(disk_bytes[7d], 14 * 86400) > disk_size_bytes"
 
 # check → (specs that pass, specs that fail, part of the message), a few for each
@@ -275,6 +283,21 @@ CAPACITY_CASES: dict[str, list[tuple[list[str], list[str], str]]] = {
             [MEASURED, disk(f"now: 20G, query: sum(disk_bytes)}}, {PART}"), specs.alert(GROWS)],
             [MEASURED, disk(f"now: 20G, query: sum(disk_bytes)}}, {PART}, query: sum(part_bytes)"), specs.alert(GROWS)],
             "more of part takes 14d: no alert looks ahead",
+        ),
+        (
+            [MEASURED, forecast(", limit: 90G", "P3")],
+            [MEASURED, forecast(", limit: 90G", "disabled")],
+            "more of disk takes 14d: no alert looks ahead",
+        ),
+        (
+            [MEASURED, forecast(", limit_query: sum(disk_size_bytes)", "P3")],
+            [MEASURED, forecast("", "P3")],
+            "more of disk takes 14d: no alert looks ahead",
+        ),
+        (
+            [MEASURED, disk(COPIED, KEPT), specs.alert(GROWS)],
+            [MEASURED, disk(f"{COPIED}}}, disks: {{unit: bytes, now: 9G, part_of: copies", KEPT), specs.alert(GROWS)],
+            "more of copies takes 14d: no query says how much there is, so that no alert looks ahead",
         ),
         (
             [MEASURED, disk("now: 20G, in_3_months: 20G", "")],

@@ -19,14 +19,16 @@ from tests.checks.retention_cases import RETENTION_CASES
 from tests.checks.rollout_cases import ROLLOUT_CASES
 from tests.checks.route_cases import ROUTE_CASES
 from tests.checks.scaling_cases import SCALING_CASES
+from tests.checks.scan_cases import SCAN_CASES
 from tests.checks.server_cases import SERVER_CASES
 from tests.checks.share_cases import SHARE_CASES
 from tests.checks.sli_cases import SLI_CASES
+from tests.checks.storage_cases import STORAGE_CASES
 from tests.checks.written import ENVIRONMENT, SERVICE
 
 # check → (specs that pass, specs that fail, part of the message), a few for each
 CASES = ALERT_CASES | PROMETHEUS_CASES | PROMQL_CASES | SLI_CASES | SERVER_CASES | ROUTE_CASES | PAGE_CASES
-CASES |= SCALING_CASES | DASHBOARD_CASES | SHARE_CASES | LOAD_CASES
+CASES |= SCALING_CASES | DASHBOARD_CASES | SHARE_CASES | LOAD_CASES | STORAGE_CASES | SCAN_CASES
 _MORE = (PROBE_CASES, ROLLOUT_CASES, CAPACITY_CASES, RETENTION_CASES)
 for _code, _cases in (item for cases in _MORE for item in cases.items()):
     CASES[_code] = [*CASES.get(_code, []), *_cases]

@@ -15,7 +15,7 @@ from generator.promql_tree import Selector, read, walk
 ROOT = Path(__file__).parents[2]
 ENVIRONMENTS = ["production", "staging"]
 # What Prometheus itself provides, and what our rules record.
-PROVIDED = re.compile(r"maintenance:.*|probe:.*|slo:.*|up|ALERTS|scrape_.*")
+PROVIDED = re.compile(r"capacity:.*|maintenance:.*|probe:.*|slo:.*|up|ALERTS|scrape_.*")
 # What the blackbox exporter tells of every probe, and of every certificate.
 PROBED = ("probe_success", "probe_duration_seconds", "probe_ssl_earliest_cert_expiry")
 

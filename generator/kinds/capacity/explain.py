@@ -5,16 +5,24 @@ from collections.abc import Iterator
 from generator.catalog import Catalog
 from generator.kinds._base import Spec
 from generator.kinds._kind import Explanation
+from generator.kinds.capacity.alarms import Alarm, alarms
 from generator.kinds.capacity.model import Capacity, Projection
+from generator.kinds.capacity.subject import Planned
 from generator.units import plain, shortened
 
 _MONTHS = (0, 3, 6, 12)
 _UNITS = {"requests_per_day": "requests a day", "executions_per_day": "executions a day", "bytes": "bytes"}
 
 
-def explain(capacity: Spec[Capacity], _catalog: Catalog) -> Explanation:
-    """Say how much is expected, and what that means for the busiest moment."""
-    return Explanation(tuple(_words(capacity.spec)), (tuple(_table(capacity.spec)),))
+def explain(capacity: Spec[Capacity], catalog: Catalog) -> Explanation:
+    """Say how much is expected, what that means for the busiest moment, and what is told."""
+    planned = Planned(capacity, catalog)
+    told = (f"{one.level}: {_summary(one)}." for one in alarms(capacity.spec, planned.query is not None))
+    return Explanation((*_words(capacity.spec), *told), (tuple(_table(capacity.spec)),))
+
+
+def _summary(alarm: Alarm) -> str:
+    return dict(alarm.annotations)["summary"].replace("{{ $labels.resource }}", "a resource")
 
 
 def _words(said: Capacity) -> Iterator[str]:
@@ -26,6 +34,9 @@ def _words(said: Capacity) -> Iterator[str]:
             yield f"{name} is part of {projection.part_of}."
     if said.provisioning:
         yield f"It takes {said.provisioning} until there is more."
+    if said.backups:
+        copies, of = plain(said.backups.copies), said.backups.of
+        yield f"Backups are {copies} times {of}, and are kept in {said.backups.kept_in}."
 
 
 def _table(said: Capacity) -> Iterator[tuple[str, ...]]:

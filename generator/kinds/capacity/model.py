@@ -3,14 +3,20 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from generator.diagnostics import did_you_mean
-from generator.kinds._base import DataName, Model, Number, PositiveDuration, Quantity, WholePromQL, refused
+from generator.kinds._base import DataName, Model, Number, PositiveDuration, Quantity, Ref, WholePromQL, refused, shown
 from generator.kinds._for_service import ForService
-from generator.units import plain
+from generator.kinds._times import Date
+from generator.kinds.capacity.alerting import Alerting
+from generator.kinds.capacity.backups import Backups
+from generator.kinds.capacity.cost import Cost
+from generator.kinds.capacity.traffic import Traffic
+from generator.promql_tree import Selector, read, walk
+from generator.units import Duration, plain
 
 SECONDS_OF_A_DAY = 86_400
 # The units that are rates: so many a day.
@@ -33,6 +39,19 @@ class Projection(Model):
         default=None, description="How long it takes until there is more of it, if not as long as of everything else."
     )
 
+    limit: Quantity | None = Field(
+        default=None, description="How much of it there may be before more must be ordered; or write limit_query."
+    )
+    limit_query: WholePromQL | None = Field(default=None, description="What tells that limit, in the same unit.")
+    price: Number | None = Field(
+        default=None, description="What a GB of it costs in a month, where that is not `cost.storage_gb_month`."
+    )
+
+    @property
+    def limited(self) -> bool:
+        """Whether it is known how much of it there may be."""
+        return self.limit is not None or self.limit_query is not None
+
     @property
     def points(self) -> tuple[tuple[int, Decimal], ...]:
         """What is needed, by the months from now."""
@@ -43,6 +62,40 @@ class Projection(Model):
     def daily(self) -> bool:
         """Whether it is a rate."""
         return self.unit in DAILY
+
+    def at(self, months: int) -> Decimal:
+        """Tell what is needed so many months from now, on the straight line between the points beside it."""
+        before = max((point for point in self.points if point[0] <= months), default=(0, self.now))
+        after = min((point for point in self.points if point[0] >= months), default=before)
+        if after[0] == before[0]:
+            return before[1]
+        return before[1] + (after[1] - before[1]) * (months - before[0]) / (after[0] - before[0])
+
+    @model_validator(mode="after")
+    def _has_one_limit(self) -> Self:
+        if self.limit is not None and self.limit_query is not None:
+            hint = "keep one of them"
+            raise refused("limit-sides", "both 'limit' and 'limit_query' are given", hint, "limit_query")
+        if self.limited and self.query is None:
+            message = "nothing tells how much of the limit is used"
+            raise refused("limit-sides", message, "write its 'query' as well", "limit" if self.limit else "limit_query")
+        return self
+
+    @model_validator(mode="after")
+    def _asks_for_series(self) -> Self:
+        for field in ("query", "limit_query"):
+            asked: str | None = getattr(self, field)
+            if asked is not None and not any(isinstance(place.node, Selector) for place in walk(read(asked))):
+                hint = "write a number as 'limit'" if field == "limit_query" else "write what is measured"
+                raise refused("query-of-nothing", f"'{shown(asked)}' asks for no series", hint, field)
+        return self
+
+    @model_validator(mode="after")
+    def _is_priced_by_its_size(self) -> Self:
+        if self.price is not None and (self.daily or self.price < 0):
+            message = "a price of a GB belongs to bytes" if self.daily else f"{plain(self.price)} is no price"
+            raise refused("bad-number", message, "take it out, or write 0 or more", "price")
+        return self
 
 
 class Capacity(ForService):
@@ -59,6 +112,45 @@ class Capacity(ForService):
         description="How long it takes from the order until there is more: alerts must look ahead as far.",
         examples=["14d"],
     )
+
+    as_of: Date | None = Field(
+        default=None,
+        description="The day that `now` is; with it, what is measured is held against the projection.",
+        examples=["2026-01-05"],
+    )
+    alerting: Alerting | None = Field(
+        default=None, description="What is alerted on, of resources with a query; nothing if left out."
+    )
+    traffic: Traffic | None = Field(default=None, description="How the requests spread over a day.")
+    backups: Backups | None = Field(default=None, description="Copies of a resource, and where they are kept.")
+    cost: Cost | None = Field(default=None, description="What it costs.")
+    runbook: Annotated[str | None, Ref("Runbook", address=True)] = Field(
+        default=None, description="The runbook that helps."
+    )
+
+    def lead(self, projection: Projection) -> Duration | None:
+        """Tell how long it takes until there is more of something."""
+        return projection.provisioning or self.provisioning
+
+    def forecast_of(self, projection: Projection) -> Duration | None:
+        """Tell how far ahead the forecast looks for something; None where nothing says how much there may be."""
+        looked = self.alerting.forecast.ahead if self.alerting else None
+        return (looked or self.lead(projection)) if self.alerting and projection.limited else None
+
+    @property
+    def stored(self) -> dict[str, Projection]:
+        """What is stored, and no part of anything else that is: its sizes can be added up."""
+        return {name: one for name, one in self.resources.items() if not one.daily and one.part_of is None}
+
+    def queries(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """List what Prometheus is asked, each with the field where it stands."""
+        for name, one in self.resources.items():
+            for field in ("query", "limit_query"):
+                asked = getattr(one, field)
+                if asked is not None:
+                    yield ("resources", name, field), asked
+        if self.cost and self.cost.query is not None:
+            yield ("cost", "query"), self.cost.query
 
     def peak_rates(self, projection: Projection) -> Iterator[tuple[int, Fraction]]:
         """Tell the rate at the busiest moment, in events a second, by the months from now."""
@@ -85,4 +177,14 @@ class Capacity(ForService):
             if others[whole].unit != projection.unit:
                 message = f"'{whole}' is in {others[whole].unit}, and '{name}' in {projection.unit}"
                 raise refused("unknown-resource", message, "take one of the same unit", "resources", name, "part_of")
+        return self
+
+    @model_validator(mode="after")
+    def _backups_are_of_what_is_known(self) -> Self:
+        for field in ("of", "kept_in") if self.backups else ():
+            name = getattr(self.backups, field)
+            fitting = [known for known, one in self.resources.items() if not one.daily]
+            if name is not None and name not in fitting:
+                message = f"no resource in bytes is named '{name}'"
+                raise refused("unknown-resource", message, did_you_mean(name, fitting), "backups", field)
         return self

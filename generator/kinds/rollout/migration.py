@@ -37,6 +37,13 @@ def job(
     )
 
 
+def _said(part: object) -> object:
+    """Leave out what is not said: the name of a Job must not change with what the API knows beside it."""
+    if isinstance(part, tuple) and hasattr(part, "_asdict"):
+        return {name: _said(value) for name, value in part._asdict().items() if value is not None}
+    return tuple(map(_said, part)) if isinstance(part, tuple) else part
+
+
 def _pods(said: Migration, workload: Workload, image: str) -> plan.PodTemplate:
     container = plan.Container(
         name="migrate",

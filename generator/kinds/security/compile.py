@@ -11,24 +11,27 @@ from generator.kinds.security.facts import facts
 from generator.kinds.security.model import Monitoring, Security
 from generator.kinds.security.proof import prove
 from generator.kinds.security.rules import alarms
+from generator.kinds.security.scanning import scanned
+from generator.kinds.security.scans import Scans
 from generator.kinds.service.model import Service
 from generator.kinds.severity_scale.model import SeverityScale
 from generator.plan.contract import Authentication, BruteForce, Sections, ServerContract
 from generator.plan.facts import AlertFacts
+from generator.plan.plan import Part
 from generator.plan.proof import ProofFile
 from generator.plan.rules import RuleFile, RuleGroup
-from generator.units import NO_TIME, percent, plain
+from generator.units import NO_TIME, Duration, percent, plain
 
 
-def compile_security(
-    security: Spec[Security], catalog: Catalog
-) -> Iterable[ServerContract | RuleFile | ProofFile | AlertFacts]:
-    """Publish what the service's server must guard, and the alerts on it."""
+def compile_security(security: Spec[Security], catalog: Catalog) -> Iterable[Part]:
+    """Publish what the service's server must guard, the alerts on it, and what scans the service."""
     said = security.spec.authentication
     sections = Sections(authentication=_authentication(said) if said else None)
     yield ServerContract(security.spec.service, sections, (security.address,))
     if said and said.monitoring:
         yield from _alerts(security, said.monitoring, catalog)
+    if security.spec.scans:
+        yield from scanned(security, security.spec.scans, catalog)
 
 
 def _alerts(
@@ -63,7 +66,7 @@ def _authentication(said: model.Authentication) -> Authentication:
     return Authentication(said.token_lifetime, tuple(said.algorithms), brute_force)
 
 
-def explain(security: Spec[Security], _catalog: Catalog) -> Iterator[str]:
+def explain(security: Spec[Security], catalog: Catalog) -> Iterator[str]:
     """Say how the service is guarded."""
     said = security.spec.authentication
     if said:
@@ -75,6 +78,19 @@ def explain(security: Spec[Security], _catalog: Catalog) -> Iterator[str]:
         )
         if said.monitoring:
             yield from _explain_alerts(said.monitoring)
+    if security.spec.scans:
+        yield from _explain_scans(security.spec.scans, catalog.environment)
+
+
+def _explain_scans(said: Scans, environment: str) -> Iterator[str]:
+    for name, scan in said.each(environment).items():
+        late = Duration(scan.period * 3 // 2)
+        yield f"Scan {name}: every {scan.every}, at '{scan.cron}' (UTC); overdue after {late}."
+    if said.penetration_test:
+        months = said.penetration_test.every_months
+        yield f"Penetration test: every {'month' if months == 1 else f'{months} months'}, by people."
+    for severity, mending in said.findings.items():
+        yield f"A finding that is {severity} is {mending.level}, and mended within {mending.within}."
 
 
 def _explain_alerts(said: Monitoring) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`Security`: how callers prove who they are, and what happens to those who guess."""
+"""`Security`: how callers prove who they are, what happens to those who guess, and what is looked for weaknesses."""
 
 from decimal import Decimal
 from typing import Annotated, Literal, Self
@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from generator.kinds._base import MetricName, Model, Number, Percentage, PositiveDuration, Ref, refused
 from generator.kinds._for_service import ForService
+from generator.kinds.security.scans import Scans
 from generator.units import Duration, percent, plain
 
 # Those of RFC 7518 and 8037 that are no error to offer; `none` is.
@@ -113,3 +114,4 @@ class Security(ForService):
     """How a service is guarded."""
 
     authentication: Authentication | None = Field(default=None, description="How callers prove who they are.")
+    scans: Scans | None = Field(default=None, description="How it is looked for weaknesses.")

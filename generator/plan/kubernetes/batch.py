@@ -24,7 +24,10 @@ class JobTemplate(NamedTuple):
 
 
 class CronJob(NamedTuple):
-    """A Job that comes round; it names its time zone, as the cluster's own is not known."""
+    """A Job that comes round; it names its time zone, as the cluster's own is not known.
+
+    One that could not begin within `starting_deadline_seconds` is left out.
+    """
 
     schedule: str
     time_zone: str

@@ -150,6 +150,7 @@ class SecurityContext(NamedTuple):
     run_as_non_root: bool
     capabilities: Capabilities
     seccomp_profile: SeccompProfile
+    run_as_user: int | None = None
 
 
 class Container(NamedTuple):
