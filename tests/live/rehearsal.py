@@ -20,6 +20,10 @@ ELSEWHERE: dict[str, Edits] = {
     "swift-api-server/dashboards.yaml": (),
     "swift-api-server/load-test.yaml": (),
     "swift-api-server/rollout.yaml": (),
+    "swift-api-server/security.yaml": (
+        ("environments: [production]", "environments: [rehearsal]"),
+        ("environments: [staging]", "environments: [rehearsal]"),
+    ),
 }
 
 

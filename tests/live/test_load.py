@@ -23,7 +23,7 @@ from generator.autoscaler.sizing import replicas_for
 from generator.kinds.scaling.model import Scaling
 from generator.pipeline import compile_specs
 from server import contract as contracts
-from tests.live.rehearsal import Edits, build, serving
+from tests.live.rehearsal import ELSEWHERE, Edits, build, serving
 from tests.server.bench import PASSWORD
 from tests.server.instance import Instance, variables
 from tests.server.parts import Postgres, free_port
@@ -105,9 +105,10 @@ def make_accounts(built: Path, folder: Path, database: str) -> None:
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """The server by the specs' contract, on PostgreSQL, and the script that loads it."""
-    folder, postgres, port = tmp_path_factory.mktemp("load"), Postgres(), free_port()
+    folder, port = tmp_path_factory.mktemp("load"), free_port()
     here = ("https://${API}", f"http://127.0.0.1:{port}")
-    built = build(folder, ENVIRONMENT, {"swift-api-server/load-test.yaml": (*GENTLE, here)})
+    built = build(folder, ENVIRONMENT, {**ELSEWHERE, "swift-api-server/load-test.yaml": (*GENTLE, here)})
+    postgres = Postgres()
     try:
         database = postgres.create()
         with serving(folder, built, port, database) as instance:
