@@ -186,7 +186,8 @@ def test_connections_are_open_at_once(place: Place, tmp_path: Path) -> None:
     with watched(lambda: seen.append(place.instance.metric("process_open_fds"))):
         run = locust(tmp_path, hurried(place.script, tmp_path), "--scenario", "connections")
     assert 0 == run.code, run.said
-    assert max(seen) - min(seen) >= CONNECTIONS
+    # A look now and then may miss the one or other that is just being opened; one after the other would be few.
+    assert max(seen) - min(seen) >= CONNECTIONS * 0.8
 
 
 def hurried(script: Path, folder: Path) -> Path:
