@@ -11,29 +11,34 @@ from generator.apply.change import WRITES, Applied, Change, counted
 from generator.apply.grafana_api import TOKEN, GrafanaApi
 from generator.apply.http import ApplyError
 from generator.pipeline import Compiled, Rendered
+from generator.plan.dashboards.model import Grafana
+from generator.plan.plan import Plan
 
 Perform = Callable[[list[Change], Callable[[Change], None]], Applied]
 
 
-def one_environment(environments: Sequence[Compiled], with_grafana: bool = True) -> Compiled:
-    """Take the one environment that is meant; refuse to guess which."""
-    found = [one for one in environments if one.plan is not None and (one.plan.grafana or not with_grafana)]
+def with_grafana(environments: Sequence[Compiled]) -> tuple[Plan, Grafana]:
+    """Take the one environment with a Grafana; refuse to guess which."""
+    found = [(one.plan, one.plan.grafana) for one in environments if one.plan and one.plan.grafana]
     if not found:
         raise click.UsageError("no environment has a Grafana: write grafana_url in an Environment")
-    if len(found) > 1:
-        names = " or ".join(one.environment for one in found)
-        raise click.UsageError(f"say which environment is meant: --env {names}")
+    _refuse_several([plan for plan, _ in found])
     return found[0]
+
+
+def _refuse_several(plans: Sequence[Plan]) -> None:
+    if len(plans) > 1:
+        names = " or ".join(plan.environment for plan in plans)
+        raise click.UsageError(f"say which environment is meant: --env {names}")
 
 
 def apply_grafana(rendered: Rendered, url: str | None, dry_run: bool) -> bool:
     """Put an environment's dashboards into its Grafana; say whether all is well."""
-    compiled = one_environment(rendered.compilation.environments)
-    assert compiled.plan is not None and compiled.plan.grafana is not None  # noqa: PT018, S101
-    address = url or compiled.plan.facts.tools.grafana
+    plan, into = with_grafana(rendered.compilation.environments)
+    address = url or plan.facts.tools.grafana
     if address is None:
-        raise click.UsageError(f"{compiled.environment} has no grafana_url: name the address with --url")
-    said = grafana.wanted(compiled.environment, compiled.plan.grafana.folder, rendered.texts[compiled.environment])
+        raise click.UsageError(f"{plan.environment} has no grafana_url: name the address with --url")
+    said = grafana.wanted(plan.environment, into.folder, rendered.texts[plan.environment])
     api = GrafanaApi(address, os.environ.get(TOKEN))
     planned = _planned(lambda: grafana.changes(said, api))
     return _done("dashboards", planned, dry_run, lambda some, tell: grafana.apply(said, some, api, tell))
@@ -41,9 +46,10 @@ def apply_grafana(rendered: Rendered, url: str | None, dry_run: bool) -> bool:
 
 def apply_mimir(rendered: Rendered, url: str, tenant: str | None, dry_run: bool) -> bool:
     """Put an environment's rules into Mimir's ruler; say whether all is well."""
-    compiled = one_environment(rendered.compilation.environments, with_grafana=False)
-    said = mimir.wanted(rendered.texts[compiled.environment])
-    namespace = naming.ruler_namespace(compiled.environment)
+    plans = [one.plan for one in rendered.compilation.environments if one.plan]
+    _refuse_several(plans)
+    said = mimir.wanted(rendered.texts[plans[0].environment])
+    namespace = naming.ruler_namespace(plans[0].environment)
     api = mimir.MimirApi(url, os.environ.get(mimir.TOKEN), tenant, namespace)
     planned = _planned(lambda: mimir.changes(said, api))
     return _done("rule groups", planned, dry_run, lambda some, tell: mimir.apply(said, some, api, tell))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli_apply import one_environment
+from generator.cli_apply import with_grafana
 from generator.diagnostics import did_you_mean
 from generator.pipeline import Rendered
 from generator.plan.dashboards.model import Dashboard
@@ -17,12 +17,11 @@ from generator.units import Duration
 
 def preview(rendered: Rendered, uids: Sequence[str], url: str, since: Duration, at: float | None, folder: Path) -> None:
     """Draw dashboards with what a Prometheus answers, into a folder."""
-    compiled = one_environment(rendered.compilation.environments)
-    assert compiled.plan is not None  # noqa: S101
+    plan, _ = with_grafana(rendered.compilation.environments)
     end = time.time() if at is None else at
     prometheus = Prometheus(url, end - float(since.seconds), end)
     folder.mkdir(parents=True, exist_ok=True)
-    for dashboard in _chosen(compiled.plan.dashboards, uids):
+    for dashboard in _chosen(plan.dashboards, uids):
         path = folder / f"{dashboard.uid}.svg"
         try:
             path.write_text(picture(dashboard, prometheus), encoding="utf-8")

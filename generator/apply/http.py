@@ -28,10 +28,11 @@ class Http:
     def ask(self, method: str, path: str, body: object = None) -> str:
         """Ask for the text of an answer; a body is sent as JSON. Raises ApplyError."""
         data = json.dumps(body).encode() if body is not None else None
-        request = urllib.request.Request(f"{self.url}{path}", data, self.headers, method=method)  # noqa: S310
+        address = f"{self.url}{path}"
+        request = urllib.request.Request(address, data, self.headers, method=method)  # noqa: S310  # the user's own
         what = f"{method} {path.partition('?')[0]}"
         try:
-            with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as response:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as response:  # noqa: S310  # see above
                 return str(response.read().decode())
         except urllib.error.HTTPError as error:
             message = f"{self.url} refuses {what} with {error.code}: {self._reason(error)}"

@@ -104,7 +104,13 @@ def _contents(blobs: list[str]) -> Iterator[bytes]:
 def _git(*arguments: str, said: bytes = b"") -> bytes | None:
     """Ask git; None where it refuses, or is not there."""
     try:
-        done = subprocess.run(["git", *arguments], input=said, capture_output=True, check=False, timeout=_GIT_SECONDS)  # noqa: S607
+        done = subprocess.run(
+            ["git", *arguments],  # noqa: S607  # the git of whoever asks
+            input=said,
+            capture_output=True,
+            check=False,
+            timeout=_GIT_SECONDS,
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout if done.returncode == 0 else None

@@ -12,7 +12,7 @@ class Metric(Peer):
     """A query and where it is asked."""
 
     source: Text = ""
-    queryType: Text = ""  # noqa: N815
+    queryType: Text = ""
     query: Text = ""
     metadata: Any = None
 
@@ -29,20 +29,20 @@ class Ratio(Peer):
 class Objective(Peer):
     """One promise of an SLO."""
 
-    displayName: Text = ""  # noqa: N815
+    displayName: Text = ""
     value: Number | None = None
     op: Text = ""
     target: Number | None = None
-    timeSliceTarget: Number | None = None  # noqa: N815
-    timeSliceWindow: Text = ""  # noqa: N815
-    ratioMetrics: Ratio | None = None  # noqa: N815
+    timeSliceTarget: Number | None = None
+    timeSliceWindow: Text = ""
+    ratioMetrics: Ratio | None = None
 
 
 class Calendar(Peer):
     """Where a calendar window begins."""
 
-    startTime: Text = ""  # noqa: N815
-    timeZone: Text = ""  # noqa: N815
+    startTime: Text = ""
+    timeZone: Text = ""
 
 
 class TimeWindow(Peer):
@@ -50,14 +50,14 @@ class TimeWindow(Peer):
 
     unit: Text = ""
     count: int = 1
-    isRolling: Truth | None = None  # noqa: N815
+    isRolling: Truth | None = None
     calendar: Calendar | None = None
 
 
 class Indicator(Peer):
     """A gauge that is compared with the objective's value."""
 
-    thresholdMetric: Metric | None = None  # noqa: N815
+    thresholdMetric: Metric | None = None
 
 
 class SloSpec(Peer):
@@ -65,17 +65,17 @@ class SloSpec(Peer):
 
     service: Text
     description: Text = ""
-    budgetingMethod: Text = ""  # noqa: N815
+    budgetingMethod: Text = ""
     indicator: Indicator | None = None
     objectives: list[Objective] = Field(default=[])
-    timeWindows: list[TimeWindow] = Field(default=[])  # noqa: N815
+    timeWindows: list[TimeWindow] = Field(default=[])
 
 
 class Metadata(Peer):
     """The names of an object."""
 
     name: Text
-    displayName: Text = ""  # noqa: N815
+    displayName: Text = ""
     labels: dict[str, Any] = Field(default={})
     annotations: dict[str, Any] = Field(default={})
 
@@ -83,7 +83,7 @@ class Metadata(Peer):
 class Slo(Peer):
     """An SLO of OpenSLO `v1alpha`."""
 
-    apiVersion: Text  # noqa: N815
+    apiVersion: Text
     kind: Text
     metadata: Metadata
     spec: SloSpec
@@ -98,7 +98,7 @@ class ServiceSpec(Peer):
 class AlphaService(Peer):
     """A service of OpenSLO `v1alpha`."""
 
-    apiVersion: Text  # noqa: N815
+    apiVersion: Text
     kind: Text
     metadata: Metadata
     spec: ServiceSpec = ServiceSpec.model_construct()

@@ -17,7 +17,7 @@ class Metadata(Peer):
     """The names of an object; a label has one value or several."""
 
     name: Text
-    displayName: Text = ""  # noqa: N815
+    displayName: Text = ""
     labels: dict[str, Any] = Field(default={})
     annotations: dict[str, Text] = Field(default={})
 
@@ -25,7 +25,7 @@ class Metadata(Peer):
 class Named(Peer):
     """What every object has."""
 
-    apiVersion: Text = ""  # noqa: N815
+    apiVersion: Text = ""
     kind: Text = ""
     metadata: Metadata
 
@@ -33,7 +33,7 @@ class Named(Peer):
 class MetricSource(Peer):
     """A query, and what it is asked of."""
 
-    metricSourceRef: Text = ""  # noqa: N815
+    metricSourceRef: Text = ""
     type: Text = ""
     spec: dict[str, Any] = Field(default={})
 
@@ -41,7 +41,7 @@ class MetricSource(Peer):
 class Metric(Peer):
     """One metric of an SLI."""
 
-    metricSource: MetricSource  # noqa: N815
+    metricSource: MetricSource
 
 
 class RatioMetric(Peer):
@@ -51,7 +51,7 @@ class RatioMetric(Peer):
     good: Metric | None = None
     bad: Metric | None = None
     total: Metric | None = None
-    rawType: Text = ""  # noqa: N815
+    rawType: Text = ""
     raw: Metric | None = None
 
 
@@ -59,8 +59,8 @@ class SliSpec(Peer):
     """What an SLI says."""
 
     description: Text = ""
-    thresholdMetric: Metric | None = None  # noqa: N815
-    ratioMetric: RatioMetric | None = None  # noqa: N815
+    thresholdMetric: Metric | None = None
+    ratioMetric: RatioMetric | None = None
 
 
 class Sli(Named):
@@ -72,31 +72,31 @@ class Sli(Named):
 class Calendar(Peer):
     """Where a calendar window begins."""
 
-    startTime: Text = ""  # noqa: N815
-    timeZone: Text = ""  # noqa: N815
+    startTime: Text = ""
+    timeZone: Text = ""
 
 
 class TimeWindow(Peer):
     """The SLO window."""
 
     duration: Text
-    isRolling: Truth = False  # noqa: N815
+    isRolling: Truth = False
     calendar: Calendar | None = None
 
 
 class Objective(Peer):
     """One promise."""
 
-    displayName: Text = ""  # noqa: N815
+    displayName: Text = ""
     op: Text = ""
     value: Number | None = None
     target: Number | None = None
-    targetPercent: Number | None = None  # noqa: N815
-    timeSliceTarget: Number | None = None  # noqa: N815
-    timeSliceWindow: Text = ""  # noqa: N815
+    targetPercent: Number | None = None
+    timeSliceTarget: Number | None = None
+    timeSliceWindow: Text = ""
     indicator: Sli | None = None
-    indicatorRef: Text = ""  # noqa: N815
-    compositeWeight: Number | None = None  # noqa: N815
+    indicatorRef: Text = ""
+    compositeWeight: Number | None = None
 
 
 class Condition(Peer):
@@ -105,8 +105,8 @@ class Condition(Peer):
     kind: Text
     op: Text
     threshold: Number
-    lookbackWindow: Text  # noqa: N815
-    alertAfter: Text = ""  # noqa: N815
+    lookbackWindow: Text
+    alertAfter: Text = ""
 
 
 class ConditionSpec(Peer):
@@ -126,8 +126,8 @@ class AlertCondition(Named):
 class ConditionOrRef(Peer):
     """A condition, or the name of one."""
 
-    conditionRef: Text = ""  # noqa: N815
-    apiVersion: Text = ""  # noqa: N815
+    conditionRef: Text = ""
+    apiVersion: Text = ""
     kind: Text = ""
     metadata: Metadata | None = None
     spec: ConditionSpec | None = None
@@ -149,8 +149,8 @@ class NotificationTarget(Named):
 class TargetOrRef(Peer):
     """A notification target, or the name of one."""
 
-    targetRef: Text = ""  # noqa: N815
-    apiVersion: Text = ""  # noqa: N815
+    targetRef: Text = ""
+    apiVersion: Text = ""
     kind: Text = ""
     metadata: Metadata | None = None
     spec: TargetSpec | None = None
@@ -160,11 +160,11 @@ class PolicySpec(Peer):
     """What an alert policy says."""
 
     description: Text = ""
-    alertWhenNoData: Truth | None = None  # noqa: N815
-    alertWhenResolved: Truth | None = None  # noqa: N815
-    alertWhenBreaching: Truth | None = None  # noqa: N815
+    alertWhenNoData: Truth | None = None
+    alertWhenResolved: Truth | None = None
+    alertWhenBreaching: Truth | None = None
     conditions: list[ConditionOrRef] = Field(default=[])
-    notificationTargets: list[TargetOrRef] = Field(default=[])  # noqa: N815
+    notificationTargets: list[TargetOrRef] = Field(default=[])
 
 
 class AlertPolicy(Named):
@@ -176,8 +176,8 @@ class AlertPolicy(Named):
 class PolicyOrRef(Peer):
     """An alert policy, or the name of one."""
 
-    alertPolicyRef: Text = ""  # noqa: N815
-    apiVersion: Text = ""  # noqa: N815
+    alertPolicyRef: Text = ""
+    apiVersion: Text = ""
     kind: Text = ""
     metadata: Metadata | None = None
     spec: PolicySpec | None = None
@@ -189,11 +189,11 @@ class SloSpec(Peer):
     description: Text = ""
     service: Text
     indicator: Sli | None = None
-    indicatorRef: Text = ""  # noqa: N815
-    timeWindow: list[TimeWindow] = Field(default=[])  # noqa: N815
-    budgetingMethod: Text  # noqa: N815
+    indicatorRef: Text = ""
+    timeWindow: list[TimeWindow] = Field(default=[])
+    budgetingMethod: Text
     objectives: list[Objective] = Field(default=[])
-    alertPolicies: list[Annotated[PolicyOrRef, BeforeValidator(_as_ref)]] = Field(default=[])  # noqa: N815
+    alertPolicies: list[Annotated[PolicyOrRef, BeforeValidator(_as_ref)]] = Field(default=[])
 
 
 class Slo(Named):
@@ -219,7 +219,7 @@ class DataSourceSpec(Peer):
 
     description: Text = ""
     type: Text
-    connectionDetails: Any = None  # noqa: N815
+    connectionDetails: Any = None
 
 
 class DataSource(Named):

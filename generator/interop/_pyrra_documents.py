@@ -51,7 +51,7 @@ class Indicator(Peer):
 
     ratio: Ratio | None = None
     latency: Latency | None = None
-    latencyNative: LatencyNative | None = None  # noqa: N815
+    latencyNative: LatencyNative | None = None
     bool_gauge: BoolGauge | None = None
 
 
@@ -59,10 +59,10 @@ class Severities(Peer):
     """What the alerts' label `severity` says."""
 
     absent: Text = "critical"
-    fastBurn: Text = "critical"  # noqa: N815
-    mediumBurn: Text = "critical"  # noqa: N815
-    slowBurn: Text = "warning"  # noqa: N815
-    longTermBurn: Text = "warning"  # noqa: N815
+    fastBurn: Text = "critical"
+    mediumBurn: Text = "critical"
+    slowBurn: Text = "warning"
+    longTermBurn: Text = "warning"
 
 
 class Alerting(Peer):
@@ -72,9 +72,9 @@ class Alerting(Peer):
     burnrates: Truth = True
     absent: Truth = True
     name: Text = ""
-    absentName: Text = ""  # noqa: N815
+    absentName: Text = ""
     severities: Severities = Severities.model_construct()
-    burnRateType: Text = "static"  # noqa: N815
+    burnRateType: Text = "static"
 
 
 class Spec(Peer):
@@ -86,14 +86,14 @@ class Spec(Peer):
     indicator: Indicator
     alerting: Alerting = Alerting.model_construct()
     partial_response_strategy: Text = ""
-    performanceOverAccuracy: Truth = False  # noqa: N815
-    ruleOutput: Any = None  # noqa: N815
+    performanceOverAccuracy: Truth = False
+    ruleOutput: Any = None
 
 
 class ServiceLevelObjective(Peer):
     """`ServiceLevelObjective` of `pyrra.dev/v1alpha1`."""
 
-    apiVersion: Text  # noqa: N815
+    apiVersion: Text
     kind: Text
     metadata: dict[str, Any]
     spec: Spec

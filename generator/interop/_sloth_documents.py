@@ -25,7 +25,7 @@ class SloPlugin(Peer):
 class SloPlugins(Peer):
     """The plugins of an SLO, or of all."""
 
-    overridePrevious: Truth = False  # noqa: N815 - so it is written in both formats
+    overridePrevious: Truth = False  # so it is written in both formats
     override_previous: Truth = False
     chain: list[SloPlugin] = Field(default=[])
 
@@ -150,7 +150,7 @@ class CrdGroup(Group):
 class Resource(Peer):
     """`PrometheusServiceLevel` of `sloth.slok.dev/v1`."""
 
-    apiVersion: Text  # noqa: N815
+    apiVersion: Text
     kind: Text
     metadata: dict[str, Any] = Field(default={})
     spec: CrdGroup
@@ -160,9 +160,9 @@ class Resource(Peer):
 class Window(Peer):
     """A pair of windows, and the share of the budget that burns within the long one."""
 
-    errorBudgetPercent: Number  # noqa: N815
-    shortWindow: Text  # noqa: N815
-    longWindow: Text  # noqa: N815
+    errorBudgetPercent: Number
+    shortWindow: Text
+    longWindow: Text
 
 
 class Pair(Peer):
@@ -175,7 +175,7 @@ class Pair(Peer):
 class WindowsSpec(Peer):
     """The tiers of an SLO window."""
 
-    sloPeriod: Text  # noqa: N815
+    sloPeriod: Text
     page: Pair
     ticket: Pair
 
@@ -183,7 +183,7 @@ class WindowsSpec(Peer):
 class AlertWindows(Peer):
     """`AlertWindows` of `sloth.slok.dev/v1`."""
 
-    apiVersion: Text  # noqa: N815
+    apiVersion: Text
     kind: Text
     metadata: dict[str, Any] = Field(default={})
     spec: WindowsSpec

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidato
 from pydantic_core import PydanticCustomError
 
 from generator import naming, promql
-from generator.units import Duration, parse_percentage, parse_quantity
+from generator.units import Duration, parse_percentage, parse_quantity, percent
 
 T = TypeVar("T")
 
@@ -110,6 +110,20 @@ Percentage = Annotated[
     _read_as(parse_percentage, "bad-percentage", "a percentage", "write it with its sign: 99.9%"),
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,3}(\.[0-9]+)? ?%$", "examples": ["99.9%"]}),
 ]
+
+
+def partly(example: str) -> AfterValidator:
+    """Make a validator of the share above which an alert fires: at 0% it always would, at 100% never."""
+
+    def check(share: Decimal) -> Decimal:
+        if not 0 < share < 1:
+            message = f"a share of {percent(share)} {'always' if share <= 0 else 'never'} alerts"
+            raise refused("bad-ratio", message, f"write a share above 0% and below 100%: {example}")
+        return share
+
+    return AfterValidator(check)
+
+
 # A Kubernetes quantity in its base unit: `250m` is 0.25 (cores), `1Gi` is 1073741824 (bytes).
 Quantity = Annotated[
     Decimal,

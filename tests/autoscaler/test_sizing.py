@@ -10,7 +10,7 @@ from generator.autoscaler import sizing
 from generator.autoscaler.autoscaler import SCALE_DOWN, SCALE_UP, Autoscaler, Behavior, Metric, Rules, cpu_utilization
 from generator.autoscaler.calculator import Tolerances
 from generator.autoscaler.pods import PodModel
-from generator.autoscaler.sizing import Settled, settle
+from tests.autoscaler.steady import Settled, settle
 
 BEHAVIOR = Behavior(Rules(SCALE_UP.policies, 60), Rules(SCALE_DOWN.policies, 300))
 SEED = Autoscaler("swift-api-server", 3, 10, (cpu_utilization(65),), BEHAVIOR)

@@ -328,7 +328,7 @@ def test_errors_break_the_run_however_fast_they_are(place: Place, tmp_path: Path
 
 
 def test_who_cannot_sign_in_breaks_the_run_at_once(place: Place, tmp_path: Path) -> None:
-    run = locust(tmp_path, place.script, "--scenario", "baseline", password="a wrong password")  # noqa: S106
+    run = locust(tmp_path, place.script, "--scenario", "baseline", password="a wrong password")  # noqa: S106  # a wrong one
     assert 1 == run.code
     assert "load-1: 'sign-in' was answered 401" in run.report["broken"]
     assert 0 == run.report["requests"]

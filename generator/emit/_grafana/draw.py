@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from grafanalib import core  # type: ignore[import-untyped]  # it ships no types
-from grafanalib._gen import DashboardEncoder  # type: ignore[import-untyped]
+from grafanalib._gen import DashboardEncoder  # type: ignore[import-untyped]  # as above
 
 from generator import naming
 from generator.emit._grafana.fields import REF_IDS, field_config

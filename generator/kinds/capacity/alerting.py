@@ -1,12 +1,12 @@
 """What is alerted on: storage that runs out, load that grows faster than projected, costs beyond their budget."""
 
 from decimal import Decimal
-from typing import Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from generator.kinds._base import Model, Percentage, PositiveDuration, refused
-from generator.units import Duration, percent
+from generator.kinds._base import Model, Percentage, PositiveDuration, partly
+from generator.units import Duration
 
 
 class Forecast(Model):
@@ -25,16 +25,11 @@ class Forecast(Model):
 class Full(Model):
     """A resource is almost used up, whatever the forecast says."""
 
-    share: Percentage = Field(default=Decimal("0.9"), description="The share of it that may be used.")
+    share: Annotated[Percentage, partly("90%")] = Field(
+        default=Decimal("0.9"), description="The share of it that may be used."
+    )
     for_: PositiveDuration = Field(default=Duration.parse("5m"), alias="for", description="How long.")
     level: str = Field(default="P2", description="The level of the severity scale, or `disabled`.")
-
-    @model_validator(mode="after")
-    def _is_a_share(self) -> Self:
-        if not 0 < self.share < 1:
-            message = f"a share of {percent(self.share)} {'always' if self.share <= 0 else 'never'} alerts"
-            raise refused("bad-ratio", message, "write a share above 0% and below 100%: 90%", "share")
-        return self
 
 
 class Growth(Model):

@@ -5,7 +5,17 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
-from generator.kinds._base import AnyDuration, Model, Percentage, PositiveDuration, Ref, WholePromQL, described, refused
+from generator.kinds._base import (
+    AnyDuration,
+    Model,
+    Percentage,
+    PositiveDuration,
+    Ref,
+    WholePromQL,
+    described,
+    partly,
+    refused,
+)
 from generator.units import Duration, parse_percentage, percent, plain
 
 
@@ -92,16 +102,11 @@ class Unavailable(Model):
 class QuotaUse(Model):
     """A quota of the namespace is almost used."""
 
-    share: Percentage = Field(default=Decimal("0.9"), description="The share of it that may be used.")
+    share: Annotated[Percentage, partly("90%")] = Field(
+        default=Decimal("0.9"), description="The share of it that may be used."
+    )
     for_: PositiveDuration = Field(default=Duration.parse("5m"), alias="for", description="How long.")
     level: str = Field(default="P3", description="The level of the severity scale, or `disabled`.")
-
-    @model_validator(mode="after")
-    def _is_a_share(self) -> Self:
-        if not 0 < self.share < 1:
-            message = f"a share of {percent(self.share)} {'always' if self.share <= 0 else 'never'} alerts"
-            raise refused("bad-ratio", message, "write a share above 0% and below 100%: 90%", "share")
-        return self
 
 
 class Alerting(Model):

@@ -5,10 +5,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from generator.kinds._base import MetricName, Model, Number, Percentage, PositiveDuration, Ref, refused
+from generator.kinds._base import MetricName, Model, Number, Percentage, PositiveDuration, Ref, partly, refused
 from generator.kinds._for_service import ForService
 from generator.kinds.security.scans import Scans
-from generator.units import Duration, percent, plain
+from generator.units import Duration, plain
 
 # Those of RFC 7518 and 8037 that are no error to offer; `none` is.
 Algorithm = Literal[
@@ -43,17 +43,12 @@ class BruteForce(Model):
 class Failing(Model):
     """Too large a share of all attempts fails: an attack, or a fault that locks users out."""
 
-    share: Percentage = Field(default=Decimal("0.5"), description="The share of attempts that may fail.")
+    share: Annotated[Percentage, partly("50%")] = Field(
+        default=Decimal("0.5"), description="The share of attempts that may fail."
+    )
     minimum: int = Field(default=20, ge=1, description="Fewer failures within the window tell nothing.")
     window: PositiveDuration = Field(default=Duration.parse("15m"), description="The window in which they count.")
     level: str = Field(default="P2", description="The level of the severity scale, or `disabled`.")
-
-    @model_validator(mode="after")
-    def _is_a_share(self) -> Self:
-        if not 0 < self.share < 1:
-            message = f"a share of {percent(self.share)} {'always' if self.share <= 0 else 'never'} alerts"
-            raise refused("bad-ratio", message, "write a share above 0% and below 100%: 50%", "share")
-        return self
 
 
 class Unusual(Model):
